@@ -1,0 +1,131 @@
+"""Answer files: one JSON file per exercise, in `answers/` beside the notebook.
+
+A save replaces the file in one step, so that a kill at any moment leaves the old answer or the new
+one. Reading trusts nothing: size, depth and every field are checked before an answer is believed.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import stat
+import tempfile
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, NoReturn
+
+from trueaccount.kinds.base import Unreadable
+
+FORMAT = 1
+FOLDER = "answers"
+LARGEST = 1_000_000  # bytes; the longest text that an exercise takes is far below
+DEEPEST = 8  # levels of lists and dicts
+
+
+@dataclass(frozen=True)
+class Saved:
+    """An answer as its file holds it; `at` is ISO 8601 in UTC, "" if nothing was saved."""
+
+    answer: Any
+    at: str
+
+
+def path_of(folder: Path, exercise: str) -> Path:
+    """Return where `exercise`'s answer is kept, for a notebook in `folder`."""
+    return folder / FOLDER / f"{exercise}.json"
+
+
+def save(path: Path, exercise: str, kind: str, answer: Any) -> Saved:
+    """Replace the answer file at `path` and return what it now holds. Raises OSError."""
+    at = datetime.now(UTC).isoformat(timespec="milliseconds")
+    text = json.dumps(
+        {"format": FORMAT, "exercise": exercise, "kind": kind, "answer": answer, "saved_at": at},
+        ensure_ascii=False,
+        allow_nan=False,
+        indent=1,
+    )
+    replace(path, text)
+    return Saved(answer, at)
+
+
+def replace(path: Path, text: str) -> None:
+    """Write `text` to `path` so that a reader sees the old file or the new one. Raises OSError."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, new = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".tmp")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        os.chmod(new, 0o644)  # mkstemp makes it 0600, and then the instructor cannot collect it
+        os.replace(new, path)
+    except BaseException:
+        Path(new).unlink(missing_ok=True)
+        raise
+
+
+def read(path: Path, exercise: str, kind: str) -> Saved | None:
+    """Return what is saved at `path`, None if there is no file; raise Unreadable, with the reason."""
+    try:
+        handle = os.open(
+            path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+        )
+    except FileNotFoundError:
+        return None
+    except OSError as problem:
+        raise Unreadable(f"cannot be opened ({problem.strerror})") from problem
+    with os.fdopen(handle, "rb") as file:
+        if not stat.S_ISREG(os.fstat(handle).st_mode):
+            raise Unreadable("is not a plain file")
+        raw = file.read(LARGEST + 1)
+    if len(raw) > LARGEST:
+        raise Unreadable(f"is larger than {LARGEST:,} bytes")
+    content = parse(raw)
+    if not isinstance(content, dict) or content.get("format") != FORMAT:
+        raise Unreadable(f"is no answer file of format {FORMAT}")
+    for field, want in (("exercise", exercise), ("kind", kind)):
+        if content.get(field) != want:
+            raise Unreadable(
+                f"belongs to the {field} {str(content.get(field))[:60]!r}, not {want!r}"
+            )
+    if "answer" not in content or not isinstance(content.get("saved_at"), str):
+        raise Unreadable("lacks its answer or the time it was saved")
+    return Saved(content["answer"], content["saved_at"])
+
+
+def parse(raw: bytes) -> Any:
+    """Return the JSON in `raw`: strict, no repeated keys, no NaN, not too deep; else Unreadable."""
+    try:
+        text = raw.decode("utf-8")
+        content = json.loads(text, object_pairs_hook=_once, parse_constant=_constant)
+        if "\\ud" in text.lower():  # half a surrogate pair cannot be written back
+            json.dumps(content, ensure_ascii=False).encode()
+    except Unreadable:
+        raise
+    except (json.JSONDecodeError, RecursionError) as problem:
+        raise Unreadable(f"is not JSON ({problem})") from problem
+    except ValueError as problem:  # not UTF-8, or an integer of thousands of digits
+        raise Unreadable(f"cannot be read ({str(problem)[:80]})") from problem
+    level = [content]
+    for _ in range(DEEPEST):
+        level = [x for one in level for x in _inside(one)]
+    if level:
+        raise Unreadable("is nested too deeply")
+    return content
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    if len({k for k, _ in pairs}) < len(pairs):
+        raise Unreadable("names something twice")
+    return dict(pairs)
+
+
+def _constant(name: str) -> NoReturn:
+    raise Unreadable(f"holds {name}, which is no JSON")
+
+
+def _inside(value: Any) -> list[Any]:
+    if isinstance(value, dict):
+        return list(value.values())
+    return value if isinstance(value, list) else []

@@ -1,0 +1,244 @@
+"""A course on disk: find its notebooks, and speak to nbgrader about it."""
+
+from __future__ import annotations
+
+import logging
+import os
+import re
+import sys
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from nbgrader.api import Gradebook
+    from nbgrader.apps.api import NbGraderAPI
+    from traitlets.config.loader import Config
+
+CONFIG = "nbgrader_config.py"
+
+
+class CourseError(Exception):
+    """Something about a course that its trainer can put right. The text says how."""
+
+
+@dataclass(frozen=True)
+class Course:
+    """The folder that holds `nbgrader_config.py`, `source/` and the rest, in nbgrader's layout."""
+
+    root: Path
+
+    @property
+    def assignments(self) -> list[str]:
+        """The names of the assignments in `source/`."""
+        return sorted(p.parent.name for p in self.root.glob("source/*/*.ipynb"))
+
+    def source(self, assignment: str) -> Path:
+        """Return an assignment's source notebook. Raises CourseError if there is none."""
+        path = self.root / "source" / assignment / f"{assignment}.ipynb"
+        if not path.is_file():
+            have = ", ".join(self.assignments) or "none"
+            raise CourseError(
+                f"there is no assignment {assignment!r} in source/; there are: {have}"
+            )
+        return path
+
+    def release(self, assignment: str) -> Path:
+        """Return where an assignment's release stands, or will stand."""
+        return self.root / "release" / assignment / f"{assignment}.ipynb"
+
+    @property
+    def lessons(self) -> list[Path]:
+        """The lessons of all languages, in order."""
+        return sorted(self.root.glob("notebooks/*/*.ipynb"))
+
+    def submissions(self, assignment: str) -> dict[str, Path]:
+        """Return the folders that were collected, by learner."""
+        found = sorted(self.root.glob(f"submitted/*/{assignment}"))
+        return {p.parent.name: p for p in found if p.is_dir()}
+
+    @property
+    def exchange(self) -> Path:
+        """The exchange folder that `nbgrader_config.py` names."""
+        return Path(str(self.config().Exchange.root))
+
+    def published(self) -> list[str]:
+        """Return the assignments that learners can fetch from the exchange."""
+        course_id = str(self.config().CourseDirectory.course_id)
+        return sorted(p.name for p in self.exchange.glob(f"{course_id}/outbound/*"))
+
+    def config(self) -> Config:
+        """Return what `nbgrader_config.py` says. Raises CourseError if it cannot be run."""
+        from traitlets.config.loader import PyFileConfigLoader
+
+        try:
+            config: Config = PyFileConfigLoader(CONFIG, path=str(self.root)).load_config()
+        except Exception as problem:
+            raise CourseError(f"{self.root / CONFIG} cannot be read: {problem}") from problem
+        return config
+
+    def nbgrader(self, **changes: Any) -> NbGraderAPI:
+        """Return nbgrader's programming interface to this course.
+
+        `changes` replace traits of nbgrader's CourseDirectory, as for writing elsewhere.
+        """
+        from nbgrader.apps.api import NbGraderAPI
+
+        config = self.config()
+        config.CourseDirectory.root = str(self.root)
+        for name, value in changes.items():
+            config.CourseDirectory[name] = value
+        (self.root / "gradebook").mkdir(exist_ok=True)
+        _find_commands()
+        return NbGraderAPI(config=config)
+
+    @contextmanager
+    def gradebook(self) -> Iterator[Gradebook]:
+        """Open the gradebook. Raises CourseError, with the reason, if it cannot be."""
+        from nbgrader.api import Gradebook
+        from sqlalchemy.exc import SQLAlchemyError
+
+        api = self.nbgrader()
+        try:
+            with Gradebook(api.coursedir.db_url, api.coursedir.course_id) as gradebook:
+                yield gradebook
+        except SQLAlchemyError as problem:
+            reason = str(getattr(problem, "orig", problem))
+            raise CourseError(
+                f"the gradebook cannot be used ({reason}); close what else has it open, "
+                f"see that gradebook/ can be written to, and run this again"
+            ) from problem
+        finally:
+            self._keep_private()
+
+    def generate(self, assignment: str, into: Path | None = None) -> None:
+        """Make the release of an assignment from its source. Raises CourseError.
+
+        With `into`, make it in that folder instead, and leave the gradebook as it is.
+        """
+        changes = {"release_directory": str(into)} if into else {}
+        api = self.nbgrader(**changes)
+        api.config.GenerateAssignment.no_database = into is not None
+        with _quiet(api):
+            _done(api.generate_assignment(assignment), f"{assignment} could not be released")
+        self._keep_private()
+
+    def publish(self, assignment: str) -> None:
+        """Put a release into the exchange, in place of an earlier one. Raises CourseError."""
+        with _quiet(self.nbgrader()) as api:
+            api.config.ExchangeReleaseAssignment.force = True
+            api.exchange.update_config(api.config)
+            _done(api.release_assignment(assignment), f"{assignment} could not be put out")
+
+    def collect(self, assignment: str) -> None:
+        """Fetch what was handed in since the last time. Raises CourseError."""
+        with _quiet(self.nbgrader()) as api:
+            _done(api.collect(assignment), f"{assignment} could not be collected")
+
+    def autograde(self, assignment: str, learner: str) -> None:
+        """Grade one submission. Raises CourseError, with the reason; other submissions are untouched."""
+        with _quiet(self.nbgrader()) as api:
+            _done(api.autograde(assignment, learner), f"{learner} could not be graded")
+
+    def give_feedback(self, assignment: str, learner: str) -> None:
+        """Write one learner's feedback page and put it into the exchange. Raises CourseError."""
+        with _quiet(self.nbgrader()) as api:
+            what = f"feedback for {learner}"
+            _done(api.generate_feedback(assignment, learner), f"{what} could not be written")
+            _done(api.release_feedback(assignment, learner), f"{what} could not be put out")
+
+    def fetch(self, assignment: str, learner: str, folder: Path) -> None:
+        """Put a released assignment into a learner's `folder`. Raises CourseError."""
+        self._exchange("FetchAssignment", assignment, learner, folder, "could not be fetched")
+
+    def hand_in(self, assignment: str, learner: str, folder: Path) -> None:
+        """Hand in `folder`/assignment as `learner`. Raises CourseError."""
+        self._exchange("Submit", assignment, learner, folder, "could not be handed in")
+
+    def fetch_feedback(self, assignment: str, learner: str, folder: Path) -> None:
+        """Put returned feedback into `folder`/assignment/feedback. Raises CourseError."""
+        self._exchange("FetchFeedback", assignment, learner, folder, "has no feedback to fetch")
+
+    def _exchange(
+        self, action: str, assignment: str, learner: str, folder: Path, failed: str
+    ) -> None:
+        """Do one of nbgrader's learner-side exchange actions."""
+        from nbgrader.exchange import ExchangeError
+
+        folder.mkdir(parents=True, exist_ok=True)
+        with _quiet(self.nbgrader(assignment_id=assignment, student_id=learner)) as api:
+            config = api.config
+            config.Exchange.assignment_dir = str(folder)
+            config.Exchange.cache = str(folder / ".nbgrader")  # what was handed in, for feedback
+            kind = getattr(api.exchange, action)
+            one = kind(coursedir=api.coursedir, authenticator=api.authenticator, config=config)
+            try:
+                one.start()
+            except (ExchangeError, OSError, RuntimeError) as problem:
+                raise CourseError(f"{assignment} {failed}: {problem}") from problem
+
+    def export(self, path: Path) -> None:
+        """Write nbgrader's own grade table to `path`. Raises CourseError."""
+        from nbgrader.plugins import CsvExportPlugin
+
+        with self.gradebook() as gradebook:
+            table = CsvExportPlugin(config=self.config())
+            table.to = str(path)
+            table.export(gradebook)
+
+    def _keep_private(self) -> None:
+        """Only the course's own account may read the gradebook: it holds every key."""
+        for path in (self.root / "gradebook").glob("gradebook.db*"):
+            os.chmod(path, 0o600)
+
+
+def find(folder: Path) -> Course:
+    """Return the course in `folder`. Raises CourseError if it holds none."""
+    folder = folder.expanduser().resolve()
+    if not (folder / CONFIG).is_file() or not (folder / "source").is_dir():
+        raise CourseError(
+            f"{folder} holds no course: a course folder has {CONFIG} and source/. "
+            f"Go to it, or make one to try with `trueaccount demo`"
+        )
+    return Course(folder)
+
+
+def _find_commands() -> None:
+    """nbgrader calls `alembic` by name: put this environment's commands on the path."""
+    commands = str(Path(sys.executable).parent)
+    path = os.environ.get("PATH", "")
+    if commands not in path.split(os.pathsep):
+        os.environ["PATH"] = f"{commands}{os.pathsep}{path}"
+
+
+@contextmanager
+def _quiet(api: NbGraderAPI) -> Iterator[NbGraderAPI]:
+    """Keep nbgrader's log off the screen; what went wrong in it is told in our own words."""
+    api.log.propagate = False
+    level, api.log.level = api.log.level, logging.INFO
+    try:
+        with warnings.catch_warnings():
+            # nbgrader's use of SQLAlchemy draws warnings that say nothing to a trainer.
+            warnings.simplefilter("ignore")
+            yield api
+    finally:
+        api.log.level = level
+
+
+def _done(result: dict[str, Any], failed: str) -> None:
+    """Raise CourseError with the reason that nbgrader's log gives, unless it succeeded."""
+    if result["success"]:
+        return
+    lines = [x.strip() for x in str(result.get("log", "")).splitlines()]
+    errors = [x.partition("] ")[2] for x in lines if x.startswith(("[ERROR]", "[CRITICAL]"))]
+    causes = [x for x in lines if _CAUSE.match(x)]
+    told = causes or [x for x in errors if "traceback" not in x.lower()]
+    told = told or str(result.get("error", "")).strip().splitlines()[-1:]
+    reason = _CAUSE.sub("", told[-1]) if told else "nbgrader does not say why"
+    raise CourseError(f"{failed}: {reason}")
+
+
+_CAUSE = re.compile(r"^[A-Za-z_.]*(Error|Exception|Entry|Unreadable): ")

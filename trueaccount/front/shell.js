@@ -1,0 +1,307 @@
+// What all kinds of exercise share in the browser: saving, undo, explanations, the frame.
+//
+// The kind's file is joined to this one and defines `body(…)`, which returns
+//   node       what the learner acts on
+//   empty      the answer of somebody who has not begun
+//   show       (answer) shows it; called after every change, whoever made it
+//   progress   (answer) how far the learner is, in words
+//   places     text of an item → the node that its explanation is put into (optional)
+//   quotes     true if an explanation has to repeat its item's text there (optional)
+//   put        (text) a shorter name for what was put, as "B" (optional)
+// and calls `change(answer)` when the learner changed something.
+
+const LATE = 5000; // ms without an answer from Python before the page says so
+const PAUSE = 300; // ms without a key press before a text is sent
+const STEPS = 50; // changes that can be undone
+const SAME_STEP = 3000; // ms in which typing is one step for undo
+
+export default { render };
+
+function render({ model, el }) {
+  const face = model.get("face");
+  const say = sayer(model.get("words"));
+  const id = `ta-${face.id}-${Math.random().toString(36).slice(2, 8)}`; // one exercise can show twice
+  const kept = keeper(face.store);
+  const history = [];
+  let answer = model.get("answer");
+  let pending = null; // the change that Python has not acknowledged: {seq, answer, base, safe, sent}
+  let problem = ""; // why the answer cannot be sent as it is
+  let note = "";
+  let asked = false; // an explanation is wanted
+  let seq = 0;
+  let typed = 0;
+  let pause, late;
+
+  const part = body({ face, say, id, change });
+  const status = make("div", { class: "ta-status", id: `${id}-status`, role: "status" });
+  const summary = make("p", { class: "ta-summary", role: "status" });
+  const rest = make("div", { class: "ta-rest" });
+  const undo = button("undo", takeBack);
+  const clear = button("clear", empty);
+  const explain = button("explain", ask);
+  const retry = button("retry", () => put(answer));
+  const prompt = make("div", { class: "ta-prompt", id: `${id}-prompt` });
+  prompt.innerHTML = face.prompt; // made from the author's Markdown in Python, which escapes all HTML
+  const rule = face.explains ? say("rule_lesson") : face.private ? "" : face.rule;
+  const root = make(
+    "div",
+    {
+      class: "ta-exercise",
+      role: "group",
+      "aria-labelledby": prompt.id,
+      "aria-describedby": status.id,
+      "data-exercise": face.id,
+      "data-kind": face.kind,
+    },
+    make("div", { class: "ta-head" }, prompt, rule && make("p", { class: "ta-rule" }, rule)),
+    make("div", { class: "ta-body" }, part.node),
+    rest,
+    summary,
+    make(
+      "div",
+      { class: "ta-foot" },
+      status,
+      make("div", { class: "ta-buttons" }, retry, undo, clear, face.explains && explain),
+    ),
+  );
+
+  function button(name, act) {
+    // aria-disabled, not disabled: whoever presses it with the keyboard keeps their place.
+    const press = (event) => event.currentTarget.ariaDisabled !== "true" && act();
+    return make("button", { type: "button", class: "ta-button", "data-do": name, onclick: press }, say(name));
+  }
+
+  // --- changing -------------------------------------------------------------------------------
+
+  function change(next, { typing = false, wrong = "" } = {}) {
+    if (!typing || Date.now() - typed > SAME_STEP) history.push(answer);
+    if (history.length > STEPS) history.shift();
+    typed = typing ? Date.now() : 0;
+    note = "";
+    put(next, wrong, typing ? PAUSE : 0);
+  }
+
+  function takeBack() {
+    note = "";
+    typed = 0;
+    put(history.pop());
+  }
+
+  function empty() {
+    change(part.empty);
+    note = say("cleared");
+    draw("saving");
+  }
+
+  function adopt(theirs) {
+    if (JSON.stringify(theirs) !== JSON.stringify(answer)) history.length = 0;
+    answer = theirs;
+    problem = "";
+    part.show(answer);
+  }
+
+  // --- saving ---------------------------------------------------------------------------------
+
+  function put(next, wrong = "", wait = 0) {
+    answer = next;
+    problem = wrong;
+    part.show(answer);
+    asked = false;
+    seq = Math.max(Date.now(), seq + 1); // grows over reloads too
+    pending = { seq, answer, base: model.get("status").at };
+    pending.safe = kept.put(pending);
+    clearTimeout(pause);
+    clearTimeout(late);
+    if (problem) return draw("unsent");
+    pause = setTimeout(send, wait);
+    if (!wait) send();
+    draw("saving");
+  }
+
+  function send() {
+    clearTimeout(pause);
+    if (!pending || pending.sent || problem) return;
+    pending.sent = true;
+    late = setTimeout(() => draw("late"), LATE);
+    model.set("draft", { seq: pending.seq, answer: pending.answer });
+    try {
+      model.save_changes();
+    } catch {
+      draw("late"); // there is no kernel to send it to
+    }
+  }
+
+  function heard() {
+    const { seq: of, state } = model.get("status");
+    if (pending && pending.seq !== of) return; // it is about an earlier change, or another page's
+    clearTimeout(late);
+    if (pending && state !== "failed") {
+      kept.drop(pending.seq);
+      pending = null;
+    }
+    if (!pending) adopt(model.get("answer"));
+    draw(state);
+    if (asked && state === "saved") ask();
+  }
+
+  function changedElsewhere() {
+    if (pending) return;
+    adopt(model.get("answer"));
+    draw(model.get("status").state);
+  }
+
+  function resume() {
+    // A change that never reached Python, from before a reload or a restart.
+    const left = kept.get();
+    const { at, state } = model.get("status");
+    if (!left || !(left.base === at || left.seq > Date.parse(at || 0))) {
+      return draw(state === "refused" ? "ready" : state);
+    }
+    put(left.answer);
+  }
+
+  // --- explaining -----------------------------------------------------------------------------
+
+  function ask() {
+    asked = true;
+    send();
+    if (pending) return; // asked again when it is saved
+    if (model.get("outcome")) return draw(model.get("status").state); // nothing changed since
+    late = setTimeout(() => draw("silent"), LATE);
+    model.send({ do: "explain" });
+  }
+
+  function explained() {
+    clearTimeout(late);
+    asked = false;
+    draw(model.get("status").state);
+  }
+
+  // --- drawing --------------------------------------------------------------------------------
+
+  function draw(state) {
+    const started = Object.keys(answer ?? {}).length > 0; // of a text too
+    const { at, text } = model.get("status");
+    const [word, more] = {
+      ready: [at && say("saved"), ""],
+      saving: [say("saving"), ""],
+      saved: [say("saved"), ""],
+      late: [say("late"), say(pending?.safe ? "late_kept" : "late_loose")],
+      silent: [say("silent"), say("silent_why")],
+      unsent: [say("unsent"), problem],
+      refused: [say("unsent"), text],
+      failed: [say("unsent"), text],
+      unreadable: ["", text],
+    }[state];
+    const known = word === say("saved");
+    const when = known && at && clock(at, say("locale"));
+    const line = [word, part.progress(answer), when].filter(Boolean).join(" · ");
+    root.dataset.state = status.dataset.state = state;
+    status.replaceChildren(make("p", {}, line), ...[more, note].filter(Boolean).map((t) => make("p", {}, t)));
+    retry.hidden = state !== "failed";
+    undo.ariaDisabled = String(!history.length);
+    clear.ariaDisabled = explain.ariaDisabled = String(!started);
+    drawOutcome(pending ? null : model.get("outcome"));
+  }
+
+  function drawOutcome(outcome) {
+    for (const old of root.querySelectorAll(".ta-reason")) old.remove();
+    root.toggleAttribute("data-explained", Boolean(outcome));
+    let told = "";
+    if (outcome) {
+      const { items } = outcome;
+      for (const item of items) {
+        const place = part.places?.get(item.text);
+        (place ?? rest).append(reason(item, !place || part.quotes, part.put ?? String, say));
+      }
+      const holds = items.filter((item) => item.holds).length;
+      const open = items.filter((item) => !item.put && !item.holds).length;
+      told = say(holds === items.length ? "all_hold" : "some_hold", { holds, of: items.length });
+      if (open) told += ` ${say("some_open", { open })}`;
+    }
+    if (summary.textContent !== told) summary.textContent = told;
+  }
+
+  const events = { status: heard, answer: changedElsewhere, outcome: explained };
+  for (const [name, act] of Object.entries(events)) model.on(`change:${name}`, act);
+  root.addEventListener("focusout", send);
+  const release = guardKeys();
+  part.show(answer);
+  el.append(root);
+  resume();
+
+  return () => {
+    clearTimeout(pause);
+    clearTimeout(late);
+    for (const [name, act] of Object.entries(events)) model.off(`change:${name}`, act);
+    release();
+  };
+}
+
+/** One item's explanation: what was put, whether that holds, and why. Left open, it tells nothing yet. */
+function reason(item, quote, put, say) {
+  const open = !item.put && !item.holds;
+  const verdict = say(open ? "left_open" : item.holds ? "holds" : "does_not_hold");
+  return make(
+    "div",
+    { class: "ta-reason", "data-holds": open ? "open" : item.holds ? "yes" : "no" },
+    quote && make("p", { class: "ta-quote" }, item.text),
+    make("p", { class: "ta-verdict" }, make("b", {}, verdict), item.put && ` · ${put(item.put)}`),
+    !open && make("p", { class: "ta-why" }, item.why),
+  );
+}
+
+/** An element; attributes that are false are left out, `onclick` and its like become listeners. */
+function make(tag, attributes = {}, ...children) {
+  const node = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
+    else if (value !== false && value != null) node.setAttribute(name, value === true ? "" : value);
+  }
+  node.append(...children.filter((child) => child || child === 0));
+  return node;
+}
+
+/** The function that looks up a sentence of the catalogue and fills in its {places}. */
+function sayer(words) {
+  return (key, values = {}) => (words[key] ?? key).replace(/\{(\w+)\}/g, (_, name) => values[name]);
+}
+
+/** The time of day; with the date if that is not today. */
+function clock(at, locale) {
+  const when = new Date(at);
+  const time = { hour: "2-digit", minute: "2-digit" };
+  const today = when.toDateString() === new Date().toDateString();
+  return when.toLocaleString(locale, today ? time : { day: "numeric", month: "short", ...time });
+}
+
+/** The unacknowledged change of one exercise, kept in this browser. Storage can be blocked or full. */
+function keeper(store) {
+  const key = `trueaccount:${store}`;
+  const attempt = (act) => {
+    try {
+      return act();
+    } catch {
+      return null;
+    }
+  };
+  const get = () => attempt(() => JSON.parse(localStorage.getItem(key)));
+  return {
+    get,
+    put: (change) => attempt(() => (localStorage.setItem(key, JSON.stringify(change)), true)) ?? false,
+    drop: (seq) => get()?.seq <= seq && attempt(() => localStorage.removeItem(key)),
+  };
+}
+
+/** Keep the notebook's shortcuts away from keys pressed in an exercise; "d d" would delete the cell. */
+function guardKeys() {
+  const guard = (window.trueaccountKeys ??= { users: 0, listen: suppressShortcuts });
+  if (guard.users++ === 0) window.addEventListener("keydown", guard.listen, true);
+  return () => --guard.users || window.removeEventListener("keydown", guard.listen, true);
+}
+
+function suppressShortcuts(event) {
+  if (!event.target.closest?.(".ta-exercise")) return;
+  const ours = !(event.ctrlKey || event.metaKey || event.altKey); // so that Ctrl+S still saves
+  event.target.toggleAttribute("data-lm-suppress-shortcuts", ours);
+}

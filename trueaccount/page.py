@@ -1,0 +1,98 @@
+"""The HTML that stands wherever no widget lives: records, feedback, messages. Text is escaped."""
+
+from __future__ import annotations
+
+from functools import cache
+from html import escape
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from trueaccount.score import Mark
+from trueaccount.words import Words
+
+if TYPE_CHECKING:
+    from trueaccount.exercise import Scheme
+
+FRONT = Path(__file__).parent / "front"
+
+
+class Html:
+    """A piece of HTML that a notebook displays."""
+
+    def __init__(self, html: str) -> None:
+        self._html = html
+
+    def _repr_html_(self) -> str:
+        return self._html
+
+    def __repr__(self) -> str:
+        return "<True Account>"
+
+
+@cache
+def asset(name: str) -> str:
+    """Return the text of a file in `front/`."""
+    return (FRONT / name).read_text(encoding="utf-8")
+
+
+def markdown(text: str) -> str:
+    """Return the HTML of an author's Markdown; HTML in it is shown, not used."""
+    import mistune
+
+    return str(mistune.create_markdown(escape=True)(text)).strip()
+
+
+def record(title: str, lines: list[tuple[str, str]], words: Words) -> str:
+    """Return the learner's answer as a list: item, and what was done with it."""
+    rows = "".join(
+        f"<div class='ta-line{' ta-text' if len(lines) == 1 else ''}'>"
+        f"<dt>{text(item)}</dt><dd>{text(put) or _open(words)}</dd></div>"
+        for item, put in lines
+    )
+    return _framed("ta-record", f"<div class='ta-task'>{title}</div><dl>{rows}</dl>")
+
+
+def feedback(title: str, mark: Mark, score: float, scheme: Scheme, tell: bool) -> str:
+    """Return what an answer earned, and why: one entry per item of the exercise."""
+    words = scheme.exercise.words
+    rows = []
+    for item in mark.items:
+        verdict = words("holds") if item.holds else words("does_not_hold")
+        put = text(item.put) or _open(words)
+        right = (
+            f"<p class='ta-right'>{words('right_answer', right=text(item.right))}</p>"
+            if tell and not item.holds
+            else ""
+        )
+        rows.append(
+            f"<li class='ta-item {'ta-yes' if item.holds else 'ta-no'}'><p>{text(item.text)}</p>"
+            f"<p class='ta-put'><span class='ta-verdict'>{verdict}</span> · {put}</p>"
+            f"{right}<p class='ta-why'>{text(item.why)}</p></li>"
+        )
+    earned = words("points_of", score=f"{score:g}", points=f"{scheme.points:g}")
+    body = f"<div class='ta-task'>{title}</div><p class='ta-earned'>{earned}</p>"
+    return _framed("ta-feedback", f"{body}<ul>{''.join(rows)}</ul>")
+
+
+def ready(words: Words, kind: str, done: int, of: int) -> str:
+    """Return the line that says how far an exercise is answered."""
+    return _framed("ta-ready", f"<p>{words(f'ready_{kind}', done=done, of=of)}</p>")
+
+
+def problem(message: str) -> str:
+    """Return a message about something that went wrong."""
+    return _framed("ta-problem", f"<p>{text(message)}</p>")
+
+
+def text(value: object) -> str:
+    """Return `value` as HTML text; line breaks stay."""
+    return escape(str(value)).replace("\n", "<br>")
+
+
+def _open(words: Words) -> str:
+    return f"<span class='ta-open'>{words('left_open')}</span>"
+
+
+def _framed(name: str, body: str) -> str:
+    # The style goes along: a record is read in formgrader, in print and in an unrun notebook.
+    return f"<style>{asset('record.css')}</style><div class='ta-still {name}'>{body}</div>"

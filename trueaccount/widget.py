@@ -1,0 +1,82 @@
+"""The live exercise in the browser: shows a definition, saves answers, acknowledges each save."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+import anywidget
+import traitlets
+from IPython.display import display
+
+from trueaccount import page
+from trueaccount.exercise import Exercise
+from trueaccount.kinds.base import Unreadable
+
+
+class ExerciseWidget(anywidget.AnyWidget):
+    """One exercise's traits. Those from Python: face, words, answer, status, outcome.
+
+    The browser writes `draft` = {"seq": a growing number, "answer": …}; when that is on disk,
+    `status` = {"seq": the same number, "state": "saved", …} says so, and only then does the page.
+    """
+
+    face = traitlets.Dict().tag(sync=True)
+    words = traitlets.Dict().tag(sync=True)
+    answer = traitlets.Any().tag(sync=True)
+    draft = traitlets.Dict().tag(sync=True)
+    status = traitlets.Dict().tag(sync=True)
+    outcome: Any = traitlets.Dict(allow_none=True, default_value=None).tag(sync=True)
+
+    def __init__(self, exercise: Exercise) -> None:
+        # anywidget loads each widget's code from a Blob, which cannot import its neighbours.
+        kind = page.FRONT.parent / "kinds" / f"{exercise.kind.name}.js"
+        self._esm = page.asset("shell.js") + kind.read_text(encoding="utf-8")
+        self._css = page.asset("style.css")
+        self._exercise = exercise
+        problem = ""
+        try:
+            saved = exercise.read()
+        except Unreadable as reason:
+            saved = exercise.nothing()
+            problem = exercise.words("unreadable", reason=reason)
+        super().__init__(
+            face=exercise.face(),
+            words=exercise.words.all,
+            answer=exercise.for_page(saved),
+            status=self._status(0, "unreadable" if problem else "ready", saved.at, problem),
+        )
+        self.observe(self._save, names="draft")
+        self.on_msg(self._asked)
+
+    def _status(self, seq: object, state: str, at: str, text: str = "") -> dict[str, Any]:
+        return {"seq": seq, "state": state, "at": at, "text": text}
+
+    def _save(self, change: Any) -> None:
+        # Nothing may escape from here: ipywidgets would swallow it and the page would wait.
+        draft = change["new"]
+        seq = draft.get("seq", 0)
+        say = self._exercise.words
+        try:
+            saved = self._exercise.save(draft.get("answer"))
+        except Unreadable as problem:
+            self.status = self._status(seq, "refused", "", say("refused", reason=problem))
+        except (OSError, ValueError) as problem:
+            self.status = self._status(seq, "failed", "", say("failed", reason=problem))
+        else:
+            self.answer = self._exercise.for_page(saved)
+            self.outcome = None
+            self.status = self._status(seq, "saved", saved.at)
+
+    def _asked(self, _widget: object, content: object, _buffers: object) -> None:
+        if not isinstance(content, dict) or content.get("do") != "explain":
+            return
+        if self._exercise.scheme is None:
+            return
+        mark = self._exercise.explain(self.answer)
+        self.outcome = {"share": mark.share, "items": [asdict(item) for item in mark.items]}
+
+
+def show(exercise: Exercise) -> None:
+    """Display the live exercise in the notebook."""
+    display(ExerciseWidget(exercise))
