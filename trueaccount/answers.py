@@ -66,19 +66,13 @@ def replace(path: Path, text: str) -> None:
 
 
 def read(path: Path, exercise: str, kind: str) -> Saved | None:
-    """Return what is saved at `path`, None if there is no file; raise Unreadable, with the reason."""
+    """Return what is saved at `path`, None without a file; raise Unreadable, with the reason."""
     try:
-        handle = os.open(
-            path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
-        )
+        raw = _bytes(path)
     except FileNotFoundError:
         return None
     except OSError as problem:
         raise Unreadable(f"cannot be opened ({problem.strerror})") from problem
-    with os.fdopen(handle, "rb") as file:
-        if not stat.S_ISREG(os.fstat(handle).st_mode):
-            raise Unreadable("is not a plain file")
-        raw = file.read(LARGEST + 1)
     if len(raw) > LARGEST:
         raise Unreadable(f"is larger than {LARGEST:,} bytes")
     content = parse(raw)
@@ -92,6 +86,20 @@ def read(path: Path, exercise: str, kind: str) -> Saved | None:
     if "answer" not in content or not isinstance(content.get("saved_at"), str):
         raise Unreadable("lacks its answer or the time it was saved")
     return Saved(content["answer"], content["saved_at"])
+
+
+def _bytes(path: Path) -> bytes:
+    """Return the start of a plain file, one byte more than is allowed; follow no link."""
+    # Without O_NONBLOCK, opening a pipe would wait for ever for somebody to write into it.
+    extra = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+    handle = os.open(path, os.O_RDONLY | extra)
+    try:
+        if not stat.S_ISREG(os.fstat(handle).st_mode):
+            raise Unreadable("is not a plain file")
+        with os.fdopen(handle, "rb", closefd=False) as file:
+            return file.read(LARGEST + 1)
+    finally:
+        os.close(handle)
 
 
 def parse(raw: bytes) -> Any:

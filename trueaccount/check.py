@@ -136,7 +136,7 @@ def graded(source: CourseNotebook) -> Iterator[Finding]:
 
 
 def tasks(source: CourseNotebook) -> Iterator[Finding]:
-    """A written task is nbgrader's task cell, with a mark scheme, and the place to write after it."""
+    """A written task is nbgrader's task cell with a mark scheme, and then the place to write."""
     for index, exercise in source.exercises.items():
         if exercise.kind.graded or exercise.kind.withhold("")[1] is not None:
             continue

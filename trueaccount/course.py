@@ -139,7 +139,7 @@ class Course:
             _done(api.collect(assignment), f"{assignment} could not be collected")
 
     def autograde(self, assignment: str, learner: str) -> None:
-        """Grade one submission. Raises CourseError, with the reason; other submissions are untouched."""
+        """Grade one submission, and no other. Raises CourseError, with the reason."""
         with _quiet(self.nbgrader()) as api:
             _done(api.autograde(assignment, learner), f"{learner} could not be graded")
 

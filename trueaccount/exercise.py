@@ -137,7 +137,7 @@ class Exercise:
         return self._private.read_text(encoding="utf-8") if self._private.is_file() else ""
 
     def save(self, raw: object) -> Saved:
-        """Check and save an answer from the browser. Raises Unreadable or OSError; then nothing changed."""
+        """Save an answer from the browser. Raises Unreadable or OSError; then nothing changed."""
         handed_in, kept = self.kind.withhold(raw)
         answer = self.kind.read_answer(handed_in)
         self._set_aside()

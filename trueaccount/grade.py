@@ -16,7 +16,7 @@ Progress = Callable[[list[str], str], Iterable[str]]
 def grade(
     course: Course, assignment: str, progress: Progress, again: bool = False
 ) -> dict[str, str]:
-    """Collect and grade what is new, or everything `again`. Return why some could not be, by learner.
+    """Collect and grade what is new, or everything `again`. Return why some failed, by learner.
 
     `progress` wraps the list of learners, with a word on what is done. Raises CourseError.
     """

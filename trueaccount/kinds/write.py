@@ -16,7 +16,7 @@ LONGEST = 20_000  # characters: some ten pages
 
 @dataclass(frozen=True, kw_only=True)
 class Write(Kind):
-    """The answer is the text. A `private` one stays on the learner's machine; `true` is handed in."""
+    """The answer is the text; of a `private` one, which stays on the machine, it is `true`."""
 
     name: ClassVar[str] = "write"
     graded: ClassVar[bool] = False

@@ -1,0 +1,288 @@
+"""The main job through real nbgrader: release, hand in, collect, grade, feedback."""
+
+import os
+import shutil
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from trueaccount import answers, report
+from trueaccount.cli import main
+from trueaccount.course import Course, CourseError
+from trueaccount.grade import give_feedback, grade
+from trueaccount.notebook import read
+
+pytestmark = pytest.mark.pipeline
+
+HALF = {
+    "seen": {"a": "fact", "b": "story", "c": "fact"},  # half of each pile, nothing wrong: 0.5
+    "pick": ["o1"],  # one of two
+    "pair": {"asha": "volume", "paul": "margin"},  # two of four
+    "leap": ["care", "done", "sent"],  # two of three, and one of three others: 1/3
+}
+HALF_POINTS = 8 * (2 / 3 + 1 / 3) / 2 + 4 + 4 + 16 / 3
+
+
+def plain(items: list[str], _what: str) -> list[str]:
+    return items
+
+
+@pytest.fixture
+def released(tiny: Course) -> Course:
+    tiny.generate("tiny")
+    tiny.publish("tiny")
+    return tiny
+
+
+def hand_in(course: Course, learner: str, given: dict[str, object]) -> Path:
+    """Fetch, answer and hand in as `learner`; return the learner's folder."""
+    folder = course.root / "learners" / learner
+    if not folder.exists():
+        course.fetch("tiny", learner, folder)
+    kinds = {e.id: e.kind.name for e in read(course.source("tiny")).exercises.values()}
+    for name, answer in given.items():
+        answers.save(answers.path_of(folder / "tiny", name), name, kinds[name], answer)
+    course.hand_in("tiny", learner, folder)
+    return folder
+
+
+def model(course: Course) -> dict[str, object]:
+    schemes = read(course.source("tiny")).schemes.values()
+    return {s.exercise.id: s.exercise.kind.model(s.key) for s in schemes}
+
+
+def rows(course: Course, failed: dict[str, str] | None = None) -> dict[str, report.Row]:
+    return {r.learner: r for r in report.report(course, "tiny", failed or {})}
+
+
+def nbgrader(course: Course, *words: str) -> None:
+    bin_folder = str(Path(sys.executable).parent)
+    env = os.environ | {"PATH": f"{bin_folder}{os.pathsep}{os.environ['PATH']}"}
+    subprocess.run(
+        [sys.executable, "-m", "nbgrader", *words], cwd=course.root, env=env, check=True,
+        capture_output=True,
+    )  # fmt: skip
+
+
+def test_model_untouched_and_half_right(released: Course) -> None:
+    hand_in(released, "all", model(released) | {"own": "What do you see?"})
+    hand_in(released, "none", {})
+    hand_in(released, "half", HALF)
+    assert grade(released, "tiny", plain) == {}
+    assert give_feedback(released, "tiny", plain) == {}
+    found = rows(released)
+    assert found["all"].exercises == 40
+    assert found["none"].exercises == 0
+    assert found["half"].exercises == pytest.approx(HALF_POINTS, abs=0.01)
+    assert {r.status for r in found.values()} == {report.WAITS}  # the written task
+
+    page = (released.root / "feedback" / "half" / "tiny" / "tiny.html").read_text("utf-8")
+    assert "Why a is so." in page
+    assert "Does not hold" in page
+    for secret in (".grade(", "MARK SCHEME", "10 points for what was seen", "import trueaccount"):
+        assert secret not in page
+    for outside in ("http://", "https://", "src=", "@import", "<script"):
+        assert outside not in page
+    assert (released.root / "gradebook" / "gradebook.db").stat().st_mode & 0o077 == 0
+
+
+def test_nbgraders_own_command_gives_the_same(released: Course) -> None:
+    hand_in(released, "half", HALF)
+    released.collect("tiny")
+    nbgrader(released, "autograde", "tiny")
+    assert rows(released)["half"].exercises == pytest.approx(HALF_POINTS, abs=0.01)
+    nbgrader(released, "generate_feedback", "tiny")
+    assert (released.root / "feedback" / "half" / "tiny" / "tiny.html").is_file()
+
+
+def test_executing_the_source_gives_the_same(released: Course) -> None:
+    """The form of the cells is honest: nbgrader's stock way of executing yields the same points."""
+    hand_in(released, "half", HALF)
+    released.collect("tiny")
+    config = released.root / "nbgrader_config.py"
+    stock = "c.Autograde.sanitize_preprocessors = "
+    text = config.read_text().partition("# The learner's notebook is never executed")[0]
+    assert stock not in text
+    config.write_text(text)
+    nbgrader(released, "autograde", "tiny")
+    assert rows(released)["half"].exercises == pytest.approx(HALF_POINTS, abs=0.01)
+
+
+def test_a_persons_score_survives_and_feedback_shows_it(released: Course) -> None:
+    hand_in(released, "ann", model(released) | {"own": "What do you see?"})
+    grade(released, "tiny", plain)
+    with released.gradebook() as gradebook:
+        given = gradebook.find_grade("task-own", "tiny", "tiny", "ann")
+        given.manual_score, given.needs_manual_grade = 7, False
+        gradebook.find_comment("task-own", "tiny", "tiny", "ann").manual_comment = "Say <b>more</b>."
+        gradebook.db.commit()
+    assert grade(released, "tiny", plain, again=True) == {}
+    give_feedback(released, "tiny", plain)
+    row = rows(released)["ann"]
+    assert row.task == 7
+    page = (released.root / "feedback" / "ann" / "tiny" / "tiny.html").read_text("utf-8")
+    assert "7 of 10 points" in page
+    assert "Say &lt;b&gt;more&lt;/b&gt;." in page
+
+
+def test_unreadable_is_reported_and_never_zero(released: Course) -> None:
+    folder = hand_in(released, "ann", model(released))
+    answers.replace(answers.path_of(folder / "tiny", "seen"), '{"format": 1, "answ')
+    released.hand_in("tiny", "ann", folder)
+    hand_in(released, "bob", model(released))
+    assert grade(released, "tiny", plain) == {}
+    found = rows(released)
+    assert found["ann"].status == report.UNREADABLE
+    assert "answers/seen.json" in found["ann"].note
+    assert found["ann"].exercises is None
+    assert found["ann"].total is None
+    with released.gradebook() as gradebook:
+        given = gradebook.find_grade("test-seen", "tiny", "tiny", "ann")
+        assert given.auto_score is None
+        assert given.needs_manual_grade
+    assert found["bob"].exercises == 40
+
+
+def test_a_second_hand_in_counts_and_an_old_one_is_not_graded_again(released: Course) -> None:
+    folder = hand_in(released, "ann", HALF)
+    grade(released, "tiny", plain)
+    seen: list[list[str]] = []
+    grade(released, "tiny", lambda items, _: seen.append(items) or items)
+    assert seen == [[]]
+    shutil.rmtree(folder)
+    hand_in(released, "ann", model(released))
+    grade(released, "tiny", plain)
+    assert rows(released)["ann"].exercises == 40
+
+
+def spoil_nothing(path: Path) -> None:
+    nb = nbformat.read(path, as_version=4)
+    nbformat.write(nb, path)
+
+
+def spoil_json(path: Path) -> None:
+    path.write_text("{ not json")
+
+
+def spoil_missing(path: Path) -> None:
+    path.unlink()
+
+
+def spoil_renamed(path: Path) -> None:
+    path.rename(path.with_name("my copy.ipynb"))
+
+
+def spoil_no_cells(path: Path) -> None:
+    nb = nbformat.read(path, as_version=4)
+    nb.cells = []
+    nbformat.write(nb, path)
+
+
+def spoil_added(path: Path) -> None:
+    nb = nbformat.read(path, as_version=4)
+    nb.cells.insert(2, nbformat.v4.new_code_cell("import os; os._exit(1)"))
+    nbformat.write(nb, path)
+
+
+def spoil_duplicated(path: Path) -> None:
+    nb = nbformat.read(path, as_version=4)
+    nb.cells = [c.copy() for c in nb.cells for _ in range(2)]
+    path.write_text(nbformat.writes(nb))
+
+
+def spoil_edited(path: Path) -> None:
+    nb = nbformat.read(path, as_version=4)
+    for cell in nb.cells:
+        if cell.cell_type == "code":
+            cell.source = "1_000_000"
+            cell.metadata.setdefault("nbgrader", {}).update(points=1000, schema_version=99)
+    path.write_text(nbformat.writes(nb))
+
+
+SPOILERS = [v for k, v in sorted(globals().items()) if k.startswith("spoil_")]
+
+
+def test_whatever_became_of_the_notebook_the_answers_count(released: Course) -> None:
+    for spoil in SPOILERS:
+        name = spoil.__name__.removeprefix("spoil_").replace("_", "-")
+        folder = hand_in(released, name, HALF)
+        inbound = max(released.exchange.glob(f"*/inbound/{name}+tiny+*"))
+        spoil(inbound / "tiny.ipynb")
+        assert folder.exists()
+    failed = grade(released, "tiny", plain)
+    failed |= give_feedback(released, "tiny", plain)
+    assert failed == {}
+    found = rows(released, failed)
+    assert len(found) == len(SPOILERS)
+    for name, row in found.items():
+        assert row.exercises == pytest.approx(HALF_POINTS, abs=0.01), name
+    kept = released.root / "submitted" / "json" / "tiny" / "tiny.ipynb.unreadable"
+    assert kept.read_text() == "{ not json"
+
+
+def test_a_locked_gradebook_is_said_and_loses_nothing(released: Course, monkeypatch, capsys) -> None:
+    hand_in(released, "ann", HALF)
+    monkeypatch.chdir(released.root)
+    lock = sqlite3.connect(released.root / "gradebook" / "gradebook.db", isolation_level=None)
+    lock.execute("BEGIN EXCLUSIVE")
+    try:
+        assert main(["grade", "tiny"]) == 1
+    finally:
+        lock.close()
+    told = capsys.readouterr().err
+    assert "locked" in told
+    assert "Traceback" not in told
+    assert main(["grade", "tiny"]) == 0
+    assert rows(released)["ann"].exercises == pytest.approx(HALF_POINTS, abs=0.01)
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (["grade", "huge"], "no assignment 'huge'"),
+        (["grade"], "say --all"),
+        (["release", "--all", "tiny"], "say --all"),
+        (["check", "huge"], "there are: tiny"),
+        (["learn", "nowhere"], "holds no course"),
+        (["teach", "nowhere"], "holds no course"),
+    ],
+)
+def test_what_cannot_be_done_is_said_in_one_line(tiny, monkeypatch, capsys, words, says) -> None:
+    monkeypatch.chdir(tiny.root)
+    assert main(words) == 1
+    told = capsys.readouterr().err
+    assert says in told
+    assert told.count("\n") == 1
+
+
+def test_outside_a_course(tmp_path, monkeypatch, capsys) -> None:
+    monkeypatch.chdir(tmp_path)
+    for words in (["check"], ["grade", "--all"], ["release", "--all"], ["demo"]):
+        assert main(words) == 1
+        assert "holds no course" in capsys.readouterr().err
+
+
+def test_grading_before_release_says_so(tiny: Course) -> None:
+    with pytest.raises(CourseError, match="release"):
+        grade(tiny, "tiny", plain)
+
+
+def test_release_refuses_what_check_finds(tiny: Course, monkeypatch, capsys) -> None:
+    (tiny.source("tiny").parent / "answers").mkdir()
+    monkeypatch.chdir(tiny.root)
+    assert main(["release", "tiny"]) == 1
+    assert "holds answers" in capsys.readouterr().out
+    assert not tiny.release("tiny").exists()
+
+
+def test_a_source_that_changed_after_release_is_said(released: Course) -> None:
+    hand_in(released, "ann", HALF)
+    path = released.source("tiny")
+    path.write_text(path.read_text().replace("points=8, key={'a'", "points=9, key={'a'"))
+    failed = grade(released, "tiny", plain)
+    assert "run `trueaccount release`" in failed["ann"]
+    assert rows(released, failed)["ann"].status == report.UNREADABLE
