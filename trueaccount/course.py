@@ -232,13 +232,11 @@ def _done(result: dict[str, Any], failed: str) -> None:
     """Raise CourseError with the reason that nbgrader's log gives, unless it succeeded."""
     if result["success"]:
         return
-    lines = [x.strip() for x in str(result.get("log", "")).splitlines()]
-    errors = [x.partition("] ")[2] for x in lines if x.startswith(("[ERROR]", "[CRITICAL]"))]
-    causes = [x for x in lines if _CAUSE.match(x)]
-    told = causes or [x for x in errors if "traceback" not in x.lower()]
-    told = told or str(result.get("error", "")).strip().splitlines()[-1:]
-    reason = _CAUSE.sub("", told[-1]) if told else "nbgrader does not say why"
-    raise CourseError(f"{failed}: {reason}")
+    lines = f"{result.get('error', '')}\n{result.get('log', '')}".splitlines()
+    causes = [found[1] for line in lines if (found := _CAUSE.match(line.strip()))]
+    told = [x for x in causes if "traceback" not in x] or [x for x in lines if "[ERROR]" in x]
+    raise CourseError(f"{failed}: {told[-1] if told else 'nbgrader does not say why'}")
 
 
-_CAUSE = re.compile(r"^[A-Za-z_.]*(Error|Exception|Entry|Unreadable): ")
+# The last line of a traceback: an exception's name, a colon, and what it says.
+_CAUSE = re.compile(r"(?:[a-z_][\w.]*\.)?[A-Z]\w+: (.+)")

@@ -140,7 +140,7 @@ class Exercise:
         """Save an answer from the browser. Raises Unreadable or OSError; then nothing changed."""
         handed_in, kept = self.kind.withhold(raw)
         answer = self.kind.read_answer(handed_in)
-        self._set_aside()
+        self._check_follows(answer)
         if kept is not None:
             answers.replace(self._private, kept)
         saved = answers.save(self.path, self.id, self.kind.name, answer)
@@ -206,16 +206,21 @@ class Exercise:
             raise AuthorError(f"{self.id}: {problem}") from problem
         return Scheme(self, points, read, why or {})
 
-    def _set_aside(self) -> None:
-        """Keep a file that cannot be read as this exercise's answer, under another name."""
+    def _check_follows(self, answer: Answer) -> None:
+        """Raise Unreadable if `answer` may not replace the one that is saved.
+
+        A file that cannot be read as this exercise's answer is kept, under another name.
+        """
         try:
-            self.read()
+            before = self.read().answer
         except Unreadable:
             for n in range(1, 1000):
                 kept = self.path.with_name(f"{self.path.name}.kept-{n}")
                 if not kept.exists():
                     os.replace(self.path, kept)
                     return
+        else:
+            self.kind.follow(before, answer)
 
 
 class Ready:

@@ -31,8 +31,9 @@ class Html:
 
 @cache
 def asset(name: str) -> str:
-    """Return the text of a file in `front/`."""
-    return (FRONT / name).read_text(encoding="utf-8")
+    """Return the text of a file, by its path from `front/`; "" if there is none."""
+    path = FRONT / name
+    return path.read_text(encoding="utf-8") if path.is_file() else ""
 
 
 def markdown(text: str) -> str:

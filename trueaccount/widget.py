@@ -15,7 +15,7 @@ from trueaccount.kinds.base import Unreadable
 
 
 class ExerciseWidget(anywidget.AnyWidget):
-    """One exercise's traits. Those from Python: face, words, answer, status, outcome.
+    """One exercise's traits. Those from Python: face, words, answer, view, status, outcome.
 
     The browser writes `draft` = {"seq": a growing number, "answer": …}; when that is on disk,
     `status` = {"seq": the same number, "state": "saved", …} says so, and only then does the page.
@@ -24,15 +24,15 @@ class ExerciseWidget(anywidget.AnyWidget):
     face = traitlets.Dict().tag(sync=True)
     words = traitlets.Dict().tag(sync=True)
     answer = traitlets.Any().tag(sync=True)
+    view = traitlets.Dict().tag(sync=True)
     draft = traitlets.Dict().tag(sync=True)
     status = traitlets.Dict().tag(sync=True)
     outcome: Any = traitlets.Dict(allow_none=True, default_value=None).tag(sync=True)
 
     def __init__(self, exercise: Exercise) -> None:
         # anywidget loads each widget's code from a Blob, which cannot import its neighbours.
-        kind = page.FRONT.parent / "kinds" / f"{exercise.kind.name}.js"
-        self._esm = page.asset("shell.js") + kind.read_text(encoding="utf-8")
-        self._css = page.asset("style.css")
+        self._esm = page.asset("shell.js") + page.asset(f"../kinds/{exercise.kind.name}.js")
+        self._css = page.asset("style.css") + page.asset(f"../kinds/{exercise.kind.name}.css")
         self._exercise = exercise
         problem = ""
         try:
@@ -44,6 +44,7 @@ class ExerciseWidget(anywidget.AnyWidget):
             face=exercise.face(),
             words=exercise.words.all,
             answer=exercise.for_page(saved),
+            view=exercise.kind.view(saved.answer, exercise.words),
             status=self._status(0, "unreadable" if problem else "ready", saved.at, problem),
         )
         self.observe(self._save, names="draft")
@@ -64,6 +65,7 @@ class ExerciseWidget(anywidget.AnyWidget):
         except (OSError, ValueError) as problem:
             self.status = self._status(seq, "failed", "", say("failed", reason=problem))
         else:
+            self.view = self._exercise.kind.view(saved.answer, say)
             self.answer = self._exercise.for_page(saved)
             self.outcome = None
             self.status = self._status(seq, "saved", saved.at)

@@ -1,11 +1,13 @@
 """The house rules that a machine can hold: which module may import what, and a quick --help."""
 
 import ast
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import trueaccount
+from trueaccount.words import languages, words
 
 PACKAGE = Path(trueaccount.__file__).parent
 # From the ground up: a module imports only from rows above its own, or from its own row.
@@ -88,3 +90,12 @@ def test_every_command_has_help_and_stands_in_the_readme() -> None:
     for choice in verbs._choices_actions:
         assert choice.help
         assert f"trueaccount {choice.dest}" in readme, f"README lacks `trueaccount {choice.dest}`"
+
+
+def test_the_catalogue_has_every_word_that_is_used() -> None:
+    used = re.compile(r"""\b(?:say|words)\(\s*["'](\w+)["']""")
+    files = [p for p in PACKAGE.rglob("*") if p.suffix in (".py", ".js", ".j2")]
+    keys = {key for path in files for key in used.findall(path.read_text("utf-8"))}
+    assert len(keys) > 20
+    for language in languages():
+        assert not keys - set(words(language).all), language

@@ -13,7 +13,7 @@
 const LATE = 5000; // ms without an answer from Python before the page says so
 const PAUSE = 300; // ms without a key press before a text is sent
 const STEPS = 50; // changes that can be undone
-const SAME_STEP = 3000; // ms in which typing is one step for undo
+const SAME_STEP = 5000; // ms of typing that are one step for undo
 
 export default { render };
 
@@ -29,7 +29,7 @@ function render({ model, el }) {
   let note = "";
   let asked = false; // an explanation is wanted
   let seq = 0;
-  let typed = 0;
+  let typing = 0; // since when, for undo
   let pause, late;
 
   const part = body({ face, say, id, change });
@@ -73,17 +73,19 @@ function render({ model, el }) {
 
   // --- changing -------------------------------------------------------------------------------
 
-  function change(next, { typing = false, wrong = "" } = {}) {
-    if (!typing || Date.now() - typed > SAME_STEP) history.push(answer);
+  function change(next, { typed = false, wrong = "" } = {}) {
+    if (!typed || Date.now() - typing > SAME_STEP) {
+      history.push(answer);
+      typing = typed ? Date.now() : 0;
+    }
     if (history.length > STEPS) history.shift();
-    typed = typing ? Date.now() : 0;
     note = "";
-    put(next, wrong, typing ? PAUSE : 0);
+    put(next, wrong, typed ? PAUSE : 0);
   }
 
   function takeBack() {
     note = "";
-    typed = 0;
+    typing = 0;
     put(history.pop());
   }
 

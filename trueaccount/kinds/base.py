@@ -57,6 +57,13 @@ class Kind(ABC):
         """Return what of the browser's answer is handed in, and the text that never is, if any."""
         return raw, None
 
+    def follow(self, before: Answer, answer: Answer) -> None:
+        """Raise Unreadable if `answer` may not replace `before`, as where something is final."""
+
+    def view(self, answer: Answer, words: Words) -> dict[str, Any]:
+        """Return what the browser shows because of this answer, and not before; never a key."""
+        return {}
+
     @abstractmethod
     def read_key(self, raw: object) -> Answer:
         """Return the key, checked against the definition; raise AuthorError otherwise."""

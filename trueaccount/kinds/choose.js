@@ -36,7 +36,7 @@ function body({ face, say, id, change }) {
   function refuse(event) {
     event.preventDefault(); // the box stays empty, and the page says why
     limit.textContent = "";
-    requestAnimationFrame(() => (limit.textContent = say("limit_reached", { most: face.most })));
+    setTimeout(() => (limit.textContent = say("limit_reached", { most: face.most })), 50); // spoken again
     limit.toggleAttribute("data-refused", true);
   }
 

@@ -11,7 +11,7 @@ function body({ face, say, id, change }) {
     spellcheck: "true",
     placeholder: say("write_here"),
     "aria-describedby": promise ? `${promise.id} ${count.id}` : count.id,
-    oninput: () => change(area.value, { typing: true, wrong: tooLong(area.value) }),
+    oninput: () => change(area.value, { typed: true, wrong: tooLong(area.value) }),
   });
 
   const left = (text) => face.longest - [...text].length; // characters, as Python counts them
