@@ -6,6 +6,7 @@ Those are imported inside each verb: nbgrader takes seconds to import, and `--he
 from __future__ import annotations
 
 import argparse
+import shlex
 import sys
 from collections.abc import Iterable
 from pathlib import Path
@@ -137,8 +138,9 @@ def demo(given: argparse.Namespace) -> int:
     ):
         print(f"{what + ':':22} {where}")
     print("\nOpen it in the browser:")
-    print(f"  as a learner:     trueaccount learn {given.into / 'course'}")
-    print(f"  as an instructor: trueaccount teach {given.into / 'course'}")
+    folder = shlex.quote(str(given.into / "course"))
+    print(f"  as a learner:     trueaccount learn {folder}")
+    print(f"  as an instructor: trueaccount teach {folder}")
     return 0
 
 

@@ -61,14 +61,18 @@ class Course:
         return {p.parent.name: p for p in found if p.is_dir()}
 
     @property
+    def id(self) -> str:
+        """What nbgrader calls the course."""
+        return str(self.config().CourseDirectory.course_id)
+
+    @property
     def exchange(self) -> Path:
         """The exchange folder that `nbgrader_config.py` names."""
         return Path(str(self.config().Exchange.root))
 
     def published(self) -> list[str]:
         """Return the assignments that learners can fetch from the exchange."""
-        course_id = str(self.config().CourseDirectory.course_id)
-        return sorted(p.name for p in self.exchange.glob(f"{course_id}/outbound/*"))
+        return sorted(p.name for p in self.exchange.glob(f"{self.id}/outbound/*"))
 
     def config(self) -> Config:
         """Return what `nbgrader_config.py` says. Raises CourseError if it cannot be run."""
@@ -159,7 +163,9 @@ class Course:
         self._exchange("Submit", assignment, learner, folder, "could not be handed in")
 
     def fetch_feedback(self, assignment: str, learner: str, folder: Path) -> None:
-        """Put returned feedback into `folder`/assignment/feedback. Raises CourseError."""
+        """Put returned feedback into `folder`/assignment/feedback, if there is any."""
+        if not (self.exchange / self.id / "feedback").is_dir():
+            return
         self._exchange("FetchFeedback", assignment, learner, folder, "has no feedback to fetch")
 
     def _exchange(

@@ -44,13 +44,14 @@ def markdown(text: str) -> str:
 
 
 def record(title: str, lines: list[tuple[str, str]], words: Words) -> str:
-    """Return the learner's answer as a list: item, and what was done with it."""
+    """Return the learner's answer as a table: item, and what was done with it."""
+    # A table, because it reads well even where Jupyter strips our style from an untrusted notebook.
+    alone = " class='ta-text'" if len(lines) == 1 else ""  # a text, below its heading
     rows = "".join(
-        f"<div class='ta-line{' ta-text' if len(lines) == 1 else ''}'>"
-        f"<dt>{text(item)}</dt><dd>{text(put) or _open(words)}</dd></div>"
+        f"<tr{alone}><th scope='row'>{text(item)}</th><td>{text(put) or _open(words)}</td></tr>"
         for item, put in lines
     )
-    return _framed("ta-record", f"<div class='ta-task'>{title}</div><dl>{rows}</dl>")
+    return _framed("ta-record", f"<div class='ta-task'>{title}</div><table>{rows}</table>")
 
 
 def feedback(title: str, mark: Mark, score: float, scheme: Scheme, tell: bool) -> str:

@@ -24,19 +24,21 @@ def workplace(folder: Path, language: str = "en") -> Path:
     folder = folder.expanduser().resolve()
     if (folder / COURSE_FILE).is_file():
         mine = folder
-        course = find(Path(json.loads((folder / COURSE_FILE).read_text("utf-8"))["course"]))
+        course = find(folder / json.loads((folder / COURSE_FILE).read_text("utf-8"))["course"])
     else:
         course = find(folder)
         mine = folder / WORKPLACE
         mine.mkdir(exist_ok=True)
-        (mine / COURSE_FILE).write_text(json.dumps({"course": str(course.root)}), "utf-8")
+        (mine / COURSE_FILE).write_text(json.dumps({"course": ".."}), "utf-8")
     for lesson in course.lessons:
         if lesson.parent.name == language:
             here = mine / "lessons" / lesson.name
             here.parent.mkdir(exist_ok=True)
             if not here.exists():
                 shutil.copyfile(lesson, here)
-    config = _CONFIG.format(root=str(course.exchange), cache=str(mine / ".nbgrader"))
+    config = _CONFIG.format(
+        course=course.id, root=str(course.exchange), cache=str(mine / ".nbgrader")
+    )
     (mine / CONFIG).write_text(config, "utf-8")
     for assignment in course.published():
         if not (mine / assignment).exists():
@@ -77,7 +79,7 @@ def _jupyter(app: str, root: Path, page: str) -> int:
 
 _CONFIG = '''"""Where this learner's course is exchanged. Written by `trueaccount learn`."""
 c = get_config()
-c.CourseDirectory.course_id = "true-account"
+c.CourseDirectory.course_id = {course!r}
 c.Exchange.root = {root!r}
 c.Exchange.cache = {cache!r}
 '''

@@ -50,6 +50,10 @@ class ExerciseWidget(anywidget.AnyWidget):
         self.observe(self._save, names="draft")
         self.on_msg(self._asked)
 
+    def __repr__(self) -> str:
+        """What stands in the widget's place where it does not live, as in a lesson not yet run."""
+        return self._exercise.words("run_me")
+
     def _status(self, seq: object, state: str, at: str, text: str = "") -> dict[str, Any]:
         return {"seq": seq, "state": state, "at": at, "text": text}
 

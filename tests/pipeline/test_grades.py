@@ -118,7 +118,9 @@ def test_a_persons_score_survives_and_feedback_shows_it(released: Course) -> Non
     with released.gradebook() as gradebook:
         given = gradebook.find_grade("task-own", "tiny", "tiny", "ann")
         given.manual_score, given.needs_manual_grade = 7, False
-        gradebook.find_comment("task-own", "tiny", "tiny", "ann").manual_comment = "Say <b>more</b>."
+        gradebook.find_comment(
+            "task-own", "tiny", "tiny", "ann"
+        ).manual_comment = "Say <b>more</b>."
         gradebook.db.commit()
     assert grade(released, "tiny", plain, again=True) == {}
     give_feedback(released, "tiny", plain)
@@ -224,7 +226,9 @@ def test_whatever_became_of_the_notebook_the_answers_count(released: Course) -> 
     assert kept.read_text() == "{ not json"
 
 
-def test_a_locked_gradebook_is_said_and_loses_nothing(released: Course, monkeypatch, capsys) -> None:
+def test_a_locked_gradebook_is_said_and_loses_nothing(
+    released: Course, monkeypatch, capsys
+) -> None:
     hand_in(released, "ann", HALF)
     monkeypatch.chdir(released.root)
     lock = sqlite3.connect(released.root / "gradebook" / "gradebook.db", isolation_level=None)

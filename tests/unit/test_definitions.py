@@ -30,11 +30,16 @@ WHY = {"a": "Counted.", "b": "Guessed."}
             "why lacks b",
         ),
         (
-            lambda: ta.sort("x", prompt="?", piles=PILES, cards=CARDS, key=KEY, why={**WHY, "z": ""}),
+            lambda: ta.sort(
+                "x", prompt="?", piles=PILES, cards=CARDS, key=KEY, why={**WHY, "z": ""}
+            ),
             "why names unknown z",
         ),
         (lambda: ta.sort("x", prompt="?", piles=PILES, cards=CARDS, key=KEY), "neither"),
-        (lambda: ta.choose("x", prompt="?", options={"a": "A", "b": "B", "c": "C"}, most=3), "most"),
+        (
+            lambda: ta.choose("x", prompt="?", options={"a": "A", "b": "B", "c": "C"}, most=3),
+            "most",
+        ),
         (lambda: ta.match("x", prompt="?", left=CARDS, right=CARDS), "share the id"),
         (lambda: ta.mark("x", prompt="?", text="[a](#a) [b](#a) [c](#c)"), "the same id"),
         (lambda: ta.mark("x", prompt="?", text="no phrases"), "at least 3"),

@@ -19,7 +19,7 @@ ROWS = [
     {"widget", "notebook"},
     {"grading", "feedback"},
     {"course"},
-    {"check", "report", "cohort", "grade", "release", "serve"},
+    {"check", "report", "cohort", "grade", "release", "serve", "lessons"},
     {"demo"},
     {"cli"},
 ]

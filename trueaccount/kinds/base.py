@@ -57,7 +57,7 @@ class Kind(ABC):
         """Return what of the browser's answer is handed in, and the text that never is, if any."""
         return raw, None
 
-    def follow(self, before: Answer, answer: Answer) -> None:
+    def follow(self, before: Answer, answer: Answer) -> None:  # noqa: B027  (most allow all)
         """Raise Unreadable if `answer` may not replace `before`, as where something is final."""
 
     def view(self, answer: Answer, words: Words) -> dict[str, Any]:
