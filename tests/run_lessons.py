@@ -1,4 +1,4 @@
-"""Run nbval over copies of the lessons: in a folder of their own there are no answers to be shown."""
+"""Run nbval over copies of the lessons: in a folder of their own there are no answers to show."""
 
 import shutil
 import sys

@@ -38,6 +38,8 @@ def check(course: Course, assignments: list[str], lessons: bool = True) -> Itera
     """Yield what does not hold of the lessons and of the named assignments."""
     for path in course.lessons if lessons else []:
         yield from check_lesson(path)
+    if lessons:
+        yield from lesson_ids(course.lessons)
     for assignment in assignments:
         yield from check_assignment(course, assignment)
 
@@ -78,6 +80,22 @@ def ids(notebook: CourseNotebook) -> Iterator[Finding]:
     count = Counter(e.id for e in notebook.exercises.values())
     for name in (n for n, times in count.items() if times > 1):
         yield Finding(notebook.path.name, f"two exercises are called {name}", "Rename one of them")
+
+
+def lesson_ids(paths: list[Path]) -> Iterator[Finding]:
+    """The lessons of one folder share one folder of answers, so no two may share an id."""
+    first: dict[tuple[Path, str], str] = {}
+    for path in paths:
+        try:
+            names = {e.id for e in read(path).exercises.values()}
+        except AuthorError:
+            continue  # told already
+        for name in sorted(names):
+            other = first.setdefault((path.parent, name), path.name)
+            if other != path.name:
+                yield Finding(
+                    path.name, f"{other} has an exercise {name}, too", "Rename one of them"
+                )
 
 
 def explained(lesson: CourseNotebook) -> Iterator[Finding]:

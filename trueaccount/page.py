@@ -45,7 +45,7 @@ def markdown(text: str) -> str:
 
 def record(title: str, lines: list[tuple[str, str]], words: Words) -> str:
     """Return the learner's answer as a table: item, and what was done with it."""
-    # A table, because it reads well even where Jupyter strips our style from an untrusted notebook.
+    # A table, since Jupyter strips our style from a notebook that it does not trust.
     alone = " class='ta-text'" if len(lines) == 1 else ""  # a text, below its heading
     rows = "".join(
         f"<tr{alone}><th scope='row'>{text(item)}</th><td>{text(put) or _open(words)}</td></tr>"

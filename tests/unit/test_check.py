@@ -71,7 +71,7 @@ def test_what_is_broken_is_found(tiny: Course, name: str) -> None:
 def test_key_in_the_open_is_found(tiny: Course) -> None:
     def give_away(cells: Cells) -> None:
         one = cell(cells, "seen")
-        key = dict(a="fact", b="story", c="fact", d="story", e="fact", f="story")
+        key = {"a": "fact", "b": "story", "c": "fact", "d": "story", "e": "fact", "f": "story"}
         why = dict.fromkeys(key, "So.")
         one.source = one.source.replace("piles=", f"key={key}, why={why}, piles=")
 
@@ -133,3 +133,11 @@ def test_no_notebook_at_all(tiny: Course) -> None:
     tiny.source("tiny").write_text("{not json")
     findings = [str(f) for f in check(tiny, ["tiny"], lessons=False)]
     assert "is no notebook" in findings[0]
+
+
+def test_two_lessons_with_one_id_are_found(tiny: Course) -> None:
+    [lesson] = tiny.lessons
+    assert [str(f) for f in check(tiny, [])] == []
+    lesson.with_name("2-tiny.ipynb").write_text(lesson.read_text("utf-8"), "utf-8")
+    findings = [str(f) for f in check(tiny, [])]
+    assert any("2-tiny.ipynb: 1-tiny.ipynb has an exercise seen, too" in f for f in findings)

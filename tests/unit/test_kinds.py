@@ -42,12 +42,8 @@ def test_unreadable_is_not_wrong(kind: type[Kind]) -> None:
     sample = kind.samples()
     assert sample.unreadable
     for name, answer in sample.unreadable.items():
-        try:
-            sample.kind.read_answer(answer)
-        except Unreadable as problem:
-            assert str(problem)  # it says why
-        else:
-            pytest.fail(f"{name} was read")
+        with pytest.raises(Unreadable, match=r"\w"):  # it says why
+            print(name, sample.kind.read_answer(answer))
 
 
 def test_model_empty_guess_and_sweep_are_answers(kind: type[Kind]) -> None:
