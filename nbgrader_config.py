@@ -27,8 +27,5 @@ c.Autograde.autograde_preprocessors = [
     "nbgrader.preprocessors.CheckCellMetadata",
 ]
 # Feedback without code, keys or mark schemes, as one readable page.
-c.GenerateFeedback.preprocessors = [
-    "trueaccount.grading.GetMarks",
-    "nbgrader.preprocessors.ClearMarkScheme",
-]
-c.GenerateFeedback.exporter_class = "trueaccount.feedback.FeedbackExporter"
+c.GenerateFeedback.preprocessors = ["trueaccount.grading.GetMarks"]
+c.GenerateFeedback.exporter_class = "trueaccount.grading.FeedbackExporter"

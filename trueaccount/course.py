@@ -123,9 +123,14 @@ class Course:
 
         With `into`, make it in that folder instead, and leave the gradebook as it is.
         """
-        changes = {"release_directory": str(into)} if into else {}
-        api = self.nbgrader(**changes)
-        api.config.GenerateAssignment.no_database = into is not None
+        from nbgrader.converters import GenerateAssignment
+        from nbgrader.preprocessors import SaveCells
+
+        api = self.nbgrader(**({"release_directory": str(into)} if into else {}))
+        if into:
+            steps = GenerateAssignment.class_traits()["preprocessors"].default()
+            api.config.GenerateAssignment.preprocessors = [s for s in steps if s is not SaveCells]
+            api.config.GenerateAssignment.no_database = True
         with _quiet(api):
             _done(api.generate_assignment(assignment), f"{assignment} could not be released")
         self._keep_private()

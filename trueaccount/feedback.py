@@ -2,73 +2,82 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, select_autoescape
+from jinja2 import Environment, FileSystemLoader, Template, select_autoescape
 from markupsafe import Markup
-from nbconvert.exporters import Exporter
 from nbformat import NotebookNode
 
 from trueaccount import page
 from trueaccount.words import words
 
-
-class FeedbackExporter(Exporter):
-    """Turn an autograded notebook into one HTML file that needs nothing from anywhere else."""
-
-    file_extension = ".html"
-    output_mimetype = "text/html"
-
-    def from_notebook_node(  # type: ignore[override]  # nbconvert's own exporters return text, too
-        self, nb: NotebookNode, resources: Any = None, **kw: Any
-    ) -> tuple[str, dict[str, Any]]:
-        nb, resources = super().from_notebook_node(nb, resources, **kw)
-        about = nb.metadata.get("trueaccount", {})
-        say = words(about.get("language", "en"))
-        grades = resources["nbgrader"]
-        template = Environment(
-            loader=FileSystemLoader(page.FRONT), autoescape=select_autoescape(["j2"])
-        ).get_template("feedback.html.j2")
-        sections = list(_sections(nb))
-        html = template.render(
-            say=say,
-            language=say.language,
-            title=about.get("title", grades["notebook"]),
-            learner=grades["student"],
-            made=datetime.now().astimezone().strftime("%Y-%m-%d %H:%M"),
-            score=grades["score"],
-            max_score=grades["max_score"],
-            penalty=grades["late_penalty"],
-            waits=any(s["waits"] for s in sections),
-            sections=sections,
-            style=Markup(page.asset("record.css") + page.asset("feedback.css")),  # noqa: S704  (ours)
-        )
-        return html, resources
+SCHEME = "=== BEGIN MARK SCHEME ==="
 
 
-def _sections(nb: NotebookNode) -> list[dict[str, Any]]:
-    """Return what is marked, in order: exercises with their explanations, tasks with the text."""
-    found = []
-    for index, cell in enumerate(nb.cells):
-        about = cell.metadata.get("nbgrader", {})
-        if not about.get("grade") and not about.get("task"):
-            continue
-        task = bool(about.get("task")) or about.get("solution")
-        answer = nb.cells[index + 1] if about.get("task") and index + 1 < len(nb.cells) else cell
-        found.append(
-            {
-                # both escape all that a learner wrote
-                "task": Markup(page.markdown(cell.source)) if task else "",  # noqa: S704
-                "html": Markup(_html(answer)),  # noqa: S704
-                "score": about.get("score", 0),
-                "points": about.get("points", 0),
-                "waits": about.get("waits", False),
-                "by_person": about.get("by_person", False),
-                "comment": about.get("comment") or "",
-            }
-        )
-    return found
+@dataclass(frozen=True)
+class Total:
+    """The points of a whole submission, and what was taken off for being late."""
+
+    score: float
+    of: float
+    penalty: float = 0.0
+
+
+def render(nb: NotebookNode, learner: str, total: Total) -> str:
+    """Return the page for an autograded notebook, as one HTML file that needs nothing else.
+
+    The cells' nbgrader metadata hold `score`, `points`, `comment`, `waits` (for a person) and
+    `by_person` (a person gave the points).
+    """
+    about = nb.metadata.get("trueaccount", {})
+    say = words(about.get("language", "en"))
+    parts = [_part(nb.cells, index) for index, cell in enumerate(nb.cells) if _counts(cell)]
+    return _template().render(
+        say=say,
+        language=say.language,
+        title=about.get("title", ""),
+        learner=learner,
+        made=datetime.now().astimezone().strftime("%Y-%m-%d %H:%M"),
+        total=total,
+        waits=any(part["waits"] for part in parts),
+        parts=parts,
+        style=Markup(page.asset("record.css") + page.asset("feedback.css")),  # noqa: S704  (ours)
+    )
+
+
+@cache
+def _template() -> Template:
+    loader = FileSystemLoader(page.FRONT)
+    environment = Environment(loader=loader, autoescape=select_autoescape(["j2"]))
+    return environment.get_template("feedback.html.j2")
+
+
+def _counts(cell: NotebookNode) -> bool:
+    about = cell.metadata.get("nbgrader", {})
+    return bool(about.get("grade") or about.get("task"))
+
+
+def _part(cells: list[NotebookNode], index: int) -> dict[str, Any]:
+    """Return what the page says of one marked cell: an exercise, or a task with its text."""
+    cell = cells[index]
+    about = cell.metadata.nbgrader
+    by_hand = bool(about.get("task") or about.get("solution"))
+    answer = cells[index + 1] if about.get("task") and index + 1 < len(cells) else cell
+    task = cell.source.partition(SCHEME)[0] if by_hand else ""
+    return {
+        # markdown() and the outputs, which are the engine's own, escape all that a learner wrote
+        "task": Markup(page.markdown(task)),  # noqa: S704
+        "html": Markup(_html(answer)),  # noqa: S704
+        "by_hand": by_hand,
+        "score": about.get("score", 0),
+        "points": about.get("points", 0),
+        "waits": about.get("waits", False),
+        "by_person": about.get("by_person", False),
+        "comment": about.get("comment") or "",
+    }
 
 
 def _html(cell: NotebookNode) -> str:

@@ -1,5 +1,6 @@
 """Each rule finds what it is for; the tiny course breaks none."""
 
+import shutil
 from collections.abc import Callable
 
 import nbformat
@@ -103,7 +104,9 @@ def test_no_release_and_a_stale_one_are_found(tiny: Course) -> None:
     [finding] = check(tiny, ["tiny"], lessons=False)
     assert str(finding).startswith("release/tiny: does not exist. Run `trueaccount release tiny`")
     tiny.generate("tiny")
-    assert list(check(tiny, ["tiny"], lessons=False)) == []
+    shutil.rmtree(tiny.root / "gradebook")
+    assert list(check(tiny, ["tiny"], lessons=False)) == []  # a clean checkout has no gradebook
+    assert list((tiny.root / "gradebook").iterdir()) == []  # and checking makes none
     findings = edit(tiny, swap("seen", "Seen or concluded?", "Seen?"), release=True)
     assert any("is older than its source" in f for f in findings), findings
 

@@ -227,6 +227,8 @@ function render({ model, el }) {
   const events = { status: heard, answer: changedElsewhere, outcome: explained };
   for (const [name, act] of Object.entries(events)) model.on(`change:${name}`, act);
   root.addEventListener("focusout", send);
+  // JupyterLab 4.6 refuses a new line to any text inside a cell, if it hears of it.
+  root.addEventListener("beforeinput", (event) => event.stopPropagation(), true);
   const release = guardKeys();
   part.show(answer);
   el.append(root);

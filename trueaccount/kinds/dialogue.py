@@ -168,6 +168,9 @@ class Dialogue(Kind):
 
     @classmethod
     def samples(cls) -> Samples:
+        def line(text: str, then: str, **more: Any) -> dict[str, Any]:
+            return {"text": text, "then": then, **more}
+
         kind = cls(
             prompt="What lies behind it?",
             character="Ann",
@@ -178,71 +181,83 @@ class Dialogue(Kind):
                 "hello": {
                     "says": "Yes?",
                     "choices": {
-                        "saw": {"text": "We sent 31. What do you see?", "then": "opens"},
-                        "hurts": {"text": "It hurts us. How is it for you?", "then": "opens"},
-                        "offer": {"text": "Would three per cent less help?", "then": "kind"},
-                        "sorry": {"text": "Sorry, I know how you must feel.", "then": "kind"},
-                    },
-                },
-                "opens": {
-                    "says": "Where to begin?",
-                    "choices": {
-                        "then": {
-                            "text": "Anywhere.",
-                            "then": "tells",
-                            "openness": 1,
-                            "topics": ["list"],
-                        },
-                        "blame": {"text": "Well, who was late?", "then": "stiff"},
-                        "guess": {"text": "It is the growth, is it not?", "then": "stiff"},
-                    },
-                },
-                "tells": {
-                    "says": [({"openness": 1, "topics": ["list"]}, "Your list."), "Some list."],
-                    "choices": {
-                        "seen": {"text": "Which list?", "then": "known"},
-                        "plan": {"text": "We will mend it at once, I promise.", "then": "over"},
-                        "praise": {"text": "You are a great customer.", "then": "over"},
+                        "saw": line("We sent 31 by express. What do you see?", "opens"),
+                        "hurts": line("It hurts us. How is it for you?", "opens"),
+                        "offer": line("Would three per cent less help you a little?", "kind"),
+                        "late": line("You are late again, Ann.", "kind"),
+                        "sorry": line("Sorry, I know how you must feel.", "kind"),
                     },
                 },
                 "kind": {
                     "says": "How kind.",
                     "choices": {
-                        "wait": {"text": "I have not asked you yet.", "then": "opens"},
-                        "thanks": {"text": "Thank you, and a nice day to you.", "then": "over"},
-                        "ring": {"text": "Ring me any time.", "then": "over"},
+                        "wait": line("I have not asked you yet.", "opens"),
+                        "thanks": line("Thank you, and a very nice day to you.", "over"),
+                        "ring": line("Ring me any time.", "over"),
+                    },
+                },
+                "opens": {
+                    "says": "Where to begin?",
+                    "choices": {
+                        "then": line("Anywhere.", "tells", openness=1, topics=["list"]),
+                        "blame": line("Well, who was late?", "stiff"),
+                        "guess": line("It is the growth, is it not?", "stiff"),
                     },
                 },
                 "stiff": {
                     "says": "If you say so.",
                     "choices": {
-                        "back": {"text": "I do not know.", "then": "tells"},
-                        "press": {"text": "I do say so, and with respect.", "then": "over"},
-                        "leave": {"text": "Good luck with it.", "then": "over"},
+                        "back": line("I do not know.", "tells"),
+                        "press": line("I do say so, and with respect.", "over"),
+                        "leave": line("Good luck with it.", "over"),
                     },
                 },
-                "known": {"says": "This one.", "end": "She sends it."},
+                "tells": {
+                    "says": [({"openness": 1, "topics": ["list"]}, "Your list."), "Some list."],
+                    "choices": {
+                        "seen": line("Which list?", "known"),
+                        "plan": line("We will mend it at once, I promise.", "thin"),
+                        "praise": line("You are a great customer.", "thin"),
+                    },
+                },
+                "thin": {
+                    "says": "Good.",
+                    "choices": {
+                        "again": line("What does it say?", "known"),
+                        "bye": line("Goodbye, then, and all the best.", "over"),
+                        "send": line("Send it when you can.", "over"),
+                    },
+                },
+                "known": {
+                    "says": "Ten days. It says so every year.",
+                    "choices": {
+                        "ours": line("It is our list, then.", "shared"),
+                        "sure": line("Are you quite sure that it does?", "over"),
+                        "fix": line("We will print another.", "over"),
+                    },
+                },
+                "shared": {"says": "It is.", "end": "She sends it."},
                 "over": {"says": "Goodbye.", "end": "She rings off."},
             },
         )
-        good = {"saw": 2, "hurts": 2, "then": 2, "seen": 2, "wait": 1, "back": 1}
-        easy = ["offer", "guess", "plan", "praise", "thanks", "ring", "press", "leave"]
-        right = ["saw", "then", "seen"]
+        good = {"saw": 2, "hurts": 2, "then": 2, "seen": 2, "ours": 2, "wait": 1}
+        worth = dict.fromkeys(kind.talk.choices, 0) | good
+        right = ["saw", "then", "seen", "ours"]
         return Samples(
             kind=kind,
             key={
-                "worth": dict.fromkeys(kind.talk.choices, 0) | good,
-                "polite": ["sorry", "guess", "praise", "thanks", "press"],
-                "easy": easy,
+                "worth": worth,
+                "polite": ["sorry", "thanks", "guess", "press", "praise", "bye", "sure"],
+                "easy": [name for name, value in worth.items() if not value],
             },
             why={name: f"Why {name}." for name in kind.talk.choices},
             shares={
                 "right": (right, 1.0),
                 "another opening": (["hurts", *right[1:]], 1.0),
                 "only the second talk counts": (["sorry", "thanks", AGAIN, *right], 1.0),
-                # the best talk adds up to 6, one at random to 325/162 on average
-                "a slip, recovered from": (["sorry", "wait", *right[1:]], 485 / 647),
-                "broken off": (right[:2], 323 / 647),
+                # the best talk adds up to 8, one at random to 707/405 on average
+                "a slip, recovered from": (["sorry", "wait", *right[1:]], 2128 / 2533),
+                "broken off": (right[:2], 913 / 2533),
                 "begun again and left": ([*right, AGAIN], 0.0),
                 "solved too soon": (["offer", "thanks"], 0.0),
                 "empty": ([], 0.0),

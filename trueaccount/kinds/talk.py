@@ -150,7 +150,7 @@ class Talk:
                     if variant.value not in self.turns:
                         where = f"turn {name!r}, {key!r}"
                         raise AuthorError(f"{where} leads to {variant.value!r}, which is no turn")
-        asked = set()
+        asked: set[str] = set()
         for where, variant in used:
             asked |= variant.topics
             if unknown := sorted(variant.topics - raised):

@@ -1,0 +1,162 @@
+// plan: rows of labelled fields that look like a table where there is room, and like cards where not.
+
+function body({ face, say, id, change }) {
+  const rows = [];
+  const states = new Map();
+  let answer = [];
+  let view = {};
+
+  const aloud = make("p", { class: "ta-note", role: "status" });
+  const list = make("ol", { class: "ta-rows", "aria-label": say("plan_title") });
+  const add = make("button", { type: "button", class: "ta-button", onclick: addRow }, say("plan_add"));
+  const head = make(
+    "div",
+    { class: "ta-columns", "aria-hidden": "true" }, // each field has its label
+    ...face.columns.map((column) => make("span", {}, column.label)),
+  );
+  const rules = face.rules.map((rule) => {
+    const state = make("b", { class: "ta-state" });
+    const node = make("li", { class: "ta-rule-line" }, state, make("span", {}, rule.text));
+    states.set(rule.id, state);
+    return [rule.text, node];
+  });
+
+  // --- one row -------------------------------------------------------------------------------------
+
+  function row(n) {
+    const controls = new Map(face.columns.map((column) => [column.id, control(column, n)]));
+    const fields = face.columns.map((column) =>
+      make("label", { class: "ta-cell" }, make("span", {}, column.label), controls.get(column.id)),
+    );
+    const tools = [tool("up", "↑", () => move(n, -1)), tool("down", "↓", () => move(n, 1)), tool("remove", "✕", () => remove(n))];
+    const node = make(
+      "li",
+      {},
+      make(
+        "fieldset",
+        { class: "ta-row", "data-row": n },
+        make("legend", {}, say("plan_row", { n: n + 1 })),
+        ...fields,
+        make("span", { class: "ta-tools" }, ...tools),
+      ),
+    );
+    return { node, controls, up: tools[0], down: tools[1], remove: tools[2] };
+
+    function tool(name, sign, act) {
+      const press = (event) => event.currentTarget.ariaDisabled !== "true" && act();
+      const label = say(`plan_${name}`, { n: n + 1 });
+      return make("button", { type: "button", class: "ta-button ta-tool", "aria-label": label, onclick: press }, sign);
+    }
+  }
+
+  function control(column, n) {
+    const put = (event, typed) => set(n, column.id, event.target.value, typed);
+    if (column.type === "text") {
+      return make("textarea", { rows: 1, maxlength: face.longest, oninput: (event) => put(event, true) });
+    }
+    if (column.type === "choice") {
+      const options = column.options.map((one) => make("option", { value: one.id }, one.text));
+      return make("select", { onchange: put }, make("option", { value: "" }, say("plan_choose")), ...options);
+    }
+    // A date that is being typed is no date yet, or one of the year 2: only a possible one is taken.
+    const { from, until } = column;
+    const usable = (field) => field.validity.valid && !field.validity.badInput;
+    return make("input", {
+      type: "date",
+      min: from,
+      max: until,
+      onchange: (event) => usable(event.target) && put(event),
+      onblur: ({ target }) => {
+        if (!usable(target)) aloud.textContent = say("plan_dates", { from, until });
+        target.value = answer[n]?.[column.id] ?? "";
+      },
+    });
+  }
+
+  // --- changing ------------------------------------------------------------------------------------
+
+  const padded = () => Array.from({ length: Math.max(answer.length, face.least) }, (_, n) => ({ ...answer[n] }));
+
+  function set(n, column, value, typed) {
+    const next = padded();
+    if (value.trim()) next[n][column] = value;
+    else delete next[n][column];
+    aloud.textContent = "";
+    change(next, { typed: typed === true });
+  }
+
+  function move(n, by) {
+    const next = padded();
+    next.splice(n + by, 0, ...next.splice(n, 1));
+    change(next);
+    const { up, down } = rows[n + by];
+    (by < 0 ? up : down).focus();
+    aloud.textContent = say("plan_moved", { n: n + by + 1, of: next.length });
+  }
+
+  function remove(n) {
+    const next = padded();
+    next.splice(n, 1);
+    change(next);
+    (rows[n]?.remove ?? rows.at(-1).remove).focus();
+    aloud.textContent = say("plan_removed", { n: n + 1 });
+  }
+
+  function addRow() {
+    if (add.ariaDisabled === "true") return;
+    change([...padded(), {}]);
+    rows.at(-1).controls.get(face.columns[0].id).focus();
+    aloud.textContent = say("plan_added", { n: rows.length });
+  }
+
+  // --- showing -------------------------------------------------------------------------------------
+
+  function show(now, seen = view) {
+    answer = now;
+    view = seen;
+    const want = padded();
+    while (rows.length > want.length) rows.pop().node.remove();
+    while (rows.length < want.length) {
+      rows.push(row(rows.length));
+      list.append(rows.at(-1).node);
+    }
+    for (const [n, { controls, up, down }] of rows.entries()) {
+      for (const [column, field] of controls) {
+        const value = want[n][column] ?? "";
+        const typing = field.type === "date" && field === document.activeElement;
+        if (field.value !== value && !typing) field.value = value;
+      }
+      up.ariaDisabled = String(n === 0);
+      down.ariaDisabled = String(n === rows.length - 1);
+    }
+    add.ariaDisabled = String(rows.length >= face.most);
+    if (rows.length >= face.most) aloud.textContent ||= say("plan_full", { most: face.most });
+    for (const [rule, state] of states) {
+      const is = view.rules?.[rule];
+      state.textContent = is ? say(`rule_${is}`) : "";
+      state.dataset.is = is ?? "";
+    }
+  }
+
+  function progress(now) {
+    const parts = [say("plan_some", { done: now.filter((one) => Object.keys(one).length).length })];
+    const all = Object.values(view.rules ?? {});
+    const met = all.filter((one) => one === "is_met").length;
+    if (all.length) parts.push(say("plan_met", { met, of: all.length }));
+    return parts.join(" · ");
+  }
+
+  const node = make(
+    "div",
+    { class: "ta-plan" },
+    make("p", { class: "ta-lead" }, say("plan_rules")),
+    make("ul", { class: "ta-rules" }, ...rules.map(([, line]) => line)),
+    head,
+    list,
+    make("div", { class: "ta-more" }, add, aloud),
+  );
+  const width = { text: "minmax(8rem, 3fr)", choice: "minmax(7rem, 2fr)", date: "9.5rem" };
+  node.style.setProperty("--columns", face.columns.map((column) => width[column.type]).join(" "));
+
+  return { node, empty: [], places: new Map(rules), progress, show };
+}
