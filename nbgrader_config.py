@@ -14,6 +14,10 @@ c.CourseDirectory.db_url = f"sqlite:///{here}/gradebook/gradebook.db"
 # all accounts can reach, as nbgrader's documentation describes.
 c.Exchange.root = str(here / "exchange")
 
+# Hand in whole or not at all; collect without following links or believing names and times.
+c.ExchangeFactory.submit = "trueaccount.exchange.Submit"
+c.ExchangeFactory.collect = "trueaccount.exchange.Collect"
+
 # The learner's notebook is never executed: put the trainer's form back, then grade the answers.
 c.Autograde.sanitize_preprocessors = [
     "trueaccount.grading.RestoreForm",

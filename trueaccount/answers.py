@@ -7,14 +7,12 @@ one. Reading trusts nothing: size, depth and every field are checked before an a
 from __future__ import annotations
 
 import json
-import os
-import stat
-import tempfile
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NoReturn
 
+from trueaccount import files
 from trueaccount.kinds.base import Unreadable
 
 FORMAT = 1
@@ -45,37 +43,18 @@ def save(path: Path, exercise: str, kind: str, answer: Any) -> Saved:
         allow_nan=False,
         indent=1,
     )
-    replace(path, text)
+    files.replace(path, text)
     return Saved(answer, at)
-
-
-def replace(path: Path, text: str) -> None:
-    """Write `text` to `path` so that a reader sees the old file or the new one. Raises OSError."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, new = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".tmp")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        os.chmod(new, 0o644)  # mkstemp makes it 0600, and then the instructor cannot collect it
-        os.replace(new, path)
-    except BaseException:
-        Path(new).unlink(missing_ok=True)
-        raise
 
 
 def read(path: Path, exercise: str, kind: str) -> Saved | None:
     """Return what is saved at `path`, None without a file; raise Unreadable, with the reason."""
     try:
-        raw = _bytes(path)
+        content = parse(files.plain_bytes(path, LARGEST))
     except FileNotFoundError:
         return None
     except OSError as problem:
         raise Unreadable(f"cannot be opened ({problem.strerror})") from problem
-    if len(raw) > LARGEST:
-        raise Unreadable(f"is larger than {LARGEST:,} bytes")
-    content = parse(raw)
     if not isinstance(content, dict) or content.get("format") != FORMAT:
         raise Unreadable(f"is no answer file of format {FORMAT}")
     for field, want in (("exercise", exercise), ("kind", kind)):
@@ -88,21 +67,7 @@ def read(path: Path, exercise: str, kind: str) -> Saved | None:
     return Saved(content["answer"], content["saved_at"])
 
 
-def _bytes(path: Path) -> bytes:
-    """Return the start of a plain file, one byte more than is allowed; follow no link."""
-    # Without O_NONBLOCK, opening a pipe would wait for ever for somebody to write into it.
-    extra = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
-    handle = os.open(path, os.O_RDONLY | extra)
-    try:
-        if not stat.S_ISREG(os.fstat(handle).st_mode):
-            raise Unreadable("is not a plain file")
-        with os.fdopen(handle, "rb", closefd=False) as file:
-            return file.read(LARGEST + 1)
-    finally:
-        os.close(handle)
-
-
-def parse(raw: bytes) -> Any:
+def parse(raw: bytes, deepest: int = DEEPEST) -> Any:
     """Return the JSON in `raw`: strict, no repeated keys, no NaN, not too deep; else Unreadable."""
     try:
         text = raw.decode("utf-8")
@@ -116,7 +81,7 @@ def parse(raw: bytes) -> Any:
     except ValueError as problem:  # not UTF-8, or an integer of thousands of digits
         raise Unreadable(f"cannot be read ({str(problem)[:80]})") from problem
     level = [content]
-    for _ in range(DEEPEST):
+    for _ in range(deepest):
         level = [x for one in level for x in _inside(one)]
     if level:
         raise Unreadable("is nested too deeply")

@@ -78,7 +78,7 @@ class Chart:
             for inside, height in [draw(self, width, words)]
         )
         caption = f"<figcaption>{escape(self.title)}{unit}</figcaption>"
-        return f"{STYLE}<figure class='ta-chart'>{caption}{drawn}</figure>"
+        return f"{STYLE}<figure class='ta-chart ta-{self.form}'>{caption}{drawn}</figure>"
 
     def in_words(self, words: Words) -> str:
         """Return what the chart shows, for those who do not see it."""
@@ -225,31 +225,35 @@ def _bars(chart: Chart, width: int, words: Words) -> tuple[str, float]:
     """
     known = [v for values in chart.series.values() for v in values if v is not None]
     low, high = min(0.0, *known), max(0.0, *known)
+    longest = max(len(str(label)) for label in chart.labels) * LETTER
+    beside = width > 400 and longest < width * 0.4  # else each label stands above its bars
+    left = longest + 10 if beside else 1.0
     room = max(len(figure(v, words)) for v in known) * LETTER + 10
-    thick = 16 if len(chart.series) == 1 else 13
+    thick = 16 if len(chart.series) == 1 else 12
 
     def x_of(v: float) -> float:
-        return 1 + (width - room - 1) * (v - low) / (high - low or 1)
+        return left + (width - room - left) * (v - low) / (high - low or 1)
 
     out: list[str] = []
     y = 8.0
     if len(chart.series) > 1:
         for n, name in enumerate(chart.series):
-            out += [_bar(n, 1, y - 5, 24, 11), _text(34, y + 5, name)]
+            out += [_bar(n, left, y - 5, 24, 11), _text(left + 33, y + 5, name)]
             y += ROW
     start = y
     for i, label in enumerate(chart.labels):
-        y += ROW - 4
-        out.append(_text(0, y, str(label)))
-        y += 6
+        y += 6 if beside else ROW
+        height = (thick + 2) * len(chart.series) - 2
+        at = (left - 10, y + height / 2 + 4.5, "end") if beside else (0, y - 5, "start")
+        out.append(_text(at[0], at[1], str(label), at[2]))
         for n, values in enumerate(chart.series.values()):
             value = values[i]
             if value is not None:
                 ends = sorted((x_of(0), x_of(value)))
                 out.append(_bar(n, ends[0], y, ends[1] - ends[0], thick))
             said = "–" if value is None else figure(value, words)
-            out.append(_text(x_of(max(value or 0, 0)) + 6, y + thick - 3, said))
-            y += thick + 4
-        y += 6
+            out.append(_text(x_of(max(value or 0, 0)) + 6, y + thick / 2 + 4.5, said))
+            y += thick + 2
+        y += 4
     out.append(_rule(x_of(0), start, x_of(0), y, 0.7))
     return "".join(out), y + 4

@@ -10,11 +10,13 @@ import shlex
 import sys
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
     from trueaccount.course import Course
     from trueaccount.report import Row
+
+T = TypeVar("T")
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -90,7 +92,8 @@ def release(given: argparse.Namespace) -> int:
 
     course = _here()
     status = 0
-    for assignment in progress(_chosen(course, given), "Releasing"):
+    chosen = _chosen(course, given)
+    for assignment in progress(chosen, len(chosen), "Releasing"):
         findings = release_one(course, assignment)
         for finding in findings:
             print(finding)
@@ -110,13 +113,13 @@ def grade(given: argparse.Namespace) -> int:
     course = _here()
     status = 0
     for assignment in _chosen(course, given):
-        failed = grade_one(course, assignment, progress, again=given.again)
-        failed |= give_feedback(course, assignment, progress)
+        done = grade_one(course, assignment, progress, again=given.again)
+        failed = done.failed | give_feedback(course, assignment, progress)
         rows = report.report(course, assignment, failed)
         path = course.root / "gradebook" / f"{assignment}.csv"
         report.write(rows, path)
         table(assignment, rows)
-        print(f"The same table as a file: {path}")
+        print(f"Graded now: {done.graded} of {len(rows)}. The same table as a file: {path}")
         status |= any(row.status == report.UNREADABLE for row in rows)
     return status
 
@@ -158,11 +161,11 @@ def teach(given: argparse.Namespace) -> int:
     return open_it(given.folder)
 
 
-def progress(items: list[str], what: str) -> Iterable[str]:
+def progress(items: Iterable[T], size: int, what: str) -> Iterable[T]:
     """Yield the items, and show how far it is."""
     from rich.progress import track
 
-    return track(items, description=what, disable=not sys.stderr.isatty() or not items)
+    return track(items, what, total=size, disable=not sys.stderr.isatty() or not size)
 
 
 def table(title: str, rows: list[Row]) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from trueaccount import answers
+from trueaccount import answers, files
 from trueaccount.exercise import Exercise, Scheme
 from trueaccount.kinds.base import Answer
 from trueaccount.notebook import CourseNotebook
@@ -62,7 +62,7 @@ def answer_all(source: CourseNotebook, learner: Learner, folder: Path, dice: ran
             path = answers.path_of(folder, exercise.id)
             answers.save(path, exercise.id, exercise.kind.name, answer)
     if learner.unreadable:
-        answers.replace(answers.path_of(folder, exercises[0].id), '{"format": 1, "answer": {"cut')
+        files.replace(answers.path_of(folder, exercises[0].id), '{"format": 1, "answer": {"cut')
 
 
 def _answer(exercise: Exercise, scheme: Scheme | None, skill: float, dice: random.Random) -> Answer:

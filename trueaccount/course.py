@@ -10,8 +10,12 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from trueaccount.files import replace
+from trueaccount.submission import handed_in
 
 if TYPE_CHECKING:
     from nbgrader.api import Gradebook
@@ -147,17 +151,44 @@ class Course:
         with _quiet(self.nbgrader()) as api:
             _done(api.collect(assignment), f"{assignment} could not be collected")
 
-    def autograde(self, assignment: str, learner: str) -> None:
-        """Grade one submission, and no other. Raises CourseError, with the reason."""
-        with _quiet(self.nbgrader()) as api:
-            _done(api.autograde(assignment, learner), f"{learner} could not be graded")
+    def time_of(self, submitted: Path) -> datetime | None:
+        """Return when a submission was handed in (UTC, without saying so, as nbgrader keeps it)."""
+        from nbgrader.utils import parse_utc
 
-    def give_feedback(self, assignment: str, learner: str) -> None:
-        """Write one learner's feedback page and put it into the exchange. Raises CourseError."""
-        with _quiet(self.nbgrader()) as api:
-            what = f"feedback for {learner}"
-            _done(api.generate_feedback(assignment, learner), f"{what} could not be written")
-            _done(api.release_feedback(assignment, learner), f"{what} could not be put out")
+        try:
+            at: datetime = parse_utc(handed_in(submitted))
+        except (ValueError, OverflowError, TypeError):
+            return None
+        return at
+
+    def penalize(self, gradebook: Gradebook, assignment: str, learner: str) -> None:
+        """Let nbgrader's plugin say what being late costs, where the configuration asks for it."""
+        from nbgrader.preprocessors import AssignLatePenalties
+
+        config = self.config()
+        if not {"LateSubmissionPlugin", "AssignLatePenalties"} & set(config):
+            return
+        step = AssignLatePenalties(config=config)
+        step.init_plugin()
+        found = gradebook.find_submission(assignment, learner)
+        late = found.total_seconds_late
+        for notebook in found.notebooks:
+            points = notebook.score
+            cost = (
+                step.plugin_inst.late_submission_penalty(learner, points, late) if late > 0 else 0
+            )
+            notebook.late_submission_penalty = min(max(cost or 0, 0), points) or None
+        gradebook.db.commit()
+
+    def release_feedback(self, assignment: str, learner: str) -> None:
+        """Put a feedback page where nbgrader's fetch looks for it. Raises OSError."""
+        from nbgrader.utils import notebook_hash
+
+        page = self.root / "feedback" / learner / assignment / f"{assignment}.html"
+        secret = page.with_name("submission_secret.txt")
+        if secret.is_file() and (self.exchange / self.id).is_dir():
+            name = notebook_hash(secret=secret.read_text("ascii").strip(), notebook_id=assignment)
+            replace(self.exchange / self.id / "feedback" / f"{name}.html", page.read_text("utf-8"))
 
     def fetch(self, assignment: str, learner: str, folder: Path) -> None:
         """Put a released assignment into a learner's `folder`. Raises CourseError."""

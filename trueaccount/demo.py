@@ -48,15 +48,14 @@ def demo(
         source = read(mine.source(assignment))
         in_time = [p for p in people if not p.late and not p.absent]
         for batch in (in_time, [p for p in people if p.late and not p.absent]):
-            names = {p.name: p for p in batch}
-            for name in progress(list(names), "Answering and handing in"):
-                folder = into / "learners" / name
-                mine.fetch(assignment, name, folder)
-                answer_all(source, names[name], folder / assignment, dice)
-                mine.hand_in(assignment, name, folder)
+            for one in progress(batch, len(batch), "Answering and handing in"):
+                folder = into / "learners" / one.name
+                mine.fetch(assignment, one.name, folder)
+                answer_all(source, one, folder / assignment, dice)
+                mine.hand_in(assignment, one.name, folder)
             if batch is in_time:
                 _due_now(mine, assignment)
-        failed = grade(mine, assignment, progress)
+        failed = grade(mine, assignment, progress).failed
         _mark_tasks(mine, assignment, people, dice)
         failed |= give_feedback(mine, assignment, progress)
         tables[assignment] = report.report(mine, assignment, failed)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
-from trueaccount import answers, page
+from trueaccount import answers, files, page
 from trueaccount.answers import Saved
 from trueaccount.kinds import KINDS
 from trueaccount.kinds.base import ID, Answer, AuthorError, Kind, Unreadable, check_same
@@ -142,7 +142,7 @@ class Exercise:
         answer = self.kind.read_answer(handed_in)
         self._check_follows(answer)
         if kept is not None:
-            answers.replace(self._private, kept)
+            files.replace(self._private, kept)
         saved = answers.save(self.path, self.id, self.kind.name, answer)
         for handle, text in self._shown:
             handle.update(page.Html(text()))

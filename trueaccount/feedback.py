@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
@@ -26,7 +25,25 @@ class Total:
     penalty: float = 0.0
 
 
-def render(nb: NotebookNode, learner: str, total: Total) -> str:
+@dataclass(frozen=True)
+class Entered:
+    """What the gradebook says of one marked cell, for the feedback page."""
+
+    score: float
+    waits: bool
+    by_person: bool
+    comment: str = ""
+
+
+@dataclass
+class Standing:
+    """All that the gradebook says of one submission; `cells` by grade_id."""
+
+    penalty: float = 0.0
+    cells: dict[str, Entered] = field(default_factory=dict)
+
+
+def render(nb: NotebookNode, learner: str, total: Total, handed_in: str = "") -> str:
     """Return the page for an autograded notebook, as one HTML file that needs nothing else.
 
     The cells' nbgrader metadata hold `score`, `points`, `comment`, `waits` (for a person) and
@@ -40,7 +57,7 @@ def render(nb: NotebookNode, learner: str, total: Total) -> str:
         language=say.language,
         title=about.get("title", ""),
         learner=learner,
-        made=datetime.now().astimezone().strftime("%Y-%m-%d %H:%M"),
+        handed_in=handed_in,
         total=total,
         waits=any(part["waits"] for part in parts),
         parts=parts,

@@ -2,48 +2,95 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Callable, Iterable
+import multiprocessing
+import os
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from typing import Protocol, TypeVar
 
+from filelock import FileLock, Timeout
+
+from trueaccount import submission
 from trueaccount.course import Course, CourseError
-from trueaccount.kinds.base import AuthorError
-from trueaccount.notebook import load, read
+from trueaccount.feedback import Standing
+from trueaccount.ledger import Ledger
+from trueaccount.notebook import read
+from trueaccount.submission import Job, Outcome
 
-Progress = Callable[[list[str], str], Iterable[str]]
+FEW = 40  # submissions that are done before worker processes would have started
+BATCH = 20  # submissions that a worker takes at a time
+
+T = TypeVar("T")
 
 
-def grade(
-    course: Course, assignment: str, progress: Progress, again: bool = False
-) -> dict[str, str]:
-    """Collect and grade what is new, or everything `again`. Return why some failed, by learner.
+class Progress(Protocol):
+    """Yields what it is given, of which there are `size`, and shows how far it is."""
 
-    `progress` wraps the list of learners, with a word on what is done. Raises CourseError.
+    def __call__(self, items: Iterable[T], size: int, what: str, /) -> Iterable[T]: ...
+
+
+@dataclass(frozen=True)
+class Counted:
+    """What one run of `grade` did: how many submissions it graded, and why some failed."""
+
+    graded: int
+    failed: dict[str, str]
+
+
+def grade(course: Course, assignment: str, progress: Progress, again: bool = False) -> Counted:
+    """Collect, and grade what is new or has changed, or everything `again`. Raises CourseError.
+
+    A submission is entered in the gradebook in one transaction, and only then is its autograded
+    notebook put in place. So a run that was stopped leaves nothing half done, and the next goes on.
     """
-    read(course.source(assignment))  # an author's error stops here, not at every learner
-    collect(course, assignment)
-    failed: dict[str, str] = {}
-    folders = course.submissions(assignment)
-    due = [x for x in folders if again or not _is_graded(course, assignment, x)]
-    for learner in progress(due, "Grading"):
-        try:
-            make_gradable(course, assignment, folders[learner])
-            course.autograde(assignment, learner)
-        except (CourseError, OSError) as problem:
-            failed[learner] = str(problem)
-    return failed
+    source = read(course.source(assignment))  # an author's error stops here, not at every learner
+    with _alone(course):
+        collect(course, assignment)
+        jobs = {j.learner: j for j in jobs_of(course, assignment)}
+        due = [j for j in jobs.values() if again or not submission.is_graded(j)]
+        failed: dict[str, str] = {}
+        if not due:
+            return Counted(0, failed)
+        with course.gradebook() as gradebook, _workers(len(due)) as each:
+            ledger = Ledger(gradebook, assignment, source)
+            for outcome in progress(each(submission.mark, due), len(due), "Grading"):
+                job = jobs[outcome.learner]
+                if outcome.failed:
+                    failed[outcome.learner] = outcome.failed
+                    continue
+                ledger.enter(outcome.learner, course.time_of(job.submitted), outcome.given)
+                course.penalize(gradebook, assignment, outcome.learner)
+                submission.settle(job)
+    return Counted(len(due) - len(failed), failed)
 
 
 def give_feedback(course: Course, assignment: str, progress: Progress) -> dict[str, str]:
     """Write and return the feedback pages. Return why some could not be, by learner."""
+    source = read(course.source(assignment))
     failed: dict[str, str] = {}
-    graded = [x for x in course.submissions(assignment) if _is_graded(course, assignment, x)]
-    for learner in progress(graded, "Feedback"):
-        try:
-            course.give_feedback(assignment, learner)
-        except (CourseError, OSError) as problem:
-            failed[learner] = str(problem)
+    with _alone(course), course.gradebook() as gradebook:
+        ledger = Ledger(gradebook, assignment, source)
+        standings = ledger.standings()
+        due = [j for j in jobs_of(course, assignment) if j.learner in standings]
+        work = [
+            (j, course.root / "feedback" / j.learner / assignment, standings[j.learner], ledger.of)
+            for j in due
+        ]
+        with _workers(len(due)) as each:
+            for outcome in progress(each(_give, work), len(due), "Feedback"):
+                if outcome.failed:
+                    failed[outcome.learner] = outcome.failed
+                else:
+                    course.release_feedback(assignment, outcome.learner)
     return failed
+
+
+def _give(work: tuple[Job, Path, Standing, float]) -> Outcome:
+    return submission.give_feedback(*work)
 
 
 def collect(course: Course, assignment: str) -> None:
@@ -55,30 +102,38 @@ def collect(course: Course, assignment: str) -> None:
             raise
 
 
-def make_gradable(course: Course, assignment: str, folder: Path) -> None:
-    """Lay the form beside the answers if the learner's own notebook is lost or broken.
+def jobs_of(course: Course, assignment: str) -> list[Job]:
+    """Return one job for each submission that was collected."""
+    source = course.source(assignment)
+    tell = bool(course.config().GradeAnswers.get("tell_answers", False))
+    return [
+        Job(learner, source, folder, course.root / "autograded" / learner / assignment, tell)
+        for learner, folder in course.submissions(assignment).items()
+    ]
 
-    The answers are what is marked. A broken notebook is kept, under another name.
-    """
-    form = folder / f"{assignment}.ipynb"
-    try:
-        load(form)
+
+@contextmanager
+def _workers(jobs: int) -> Iterator[Callable[..., Iterable[Outcome]]]:
+    """Yield a `map` that uses all cores if there is enough to do; memory does not grow with it."""
+    cores = (
+        len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    )
+    if jobs < FEW or cores < 2:
+        yield map
         return
-    except AuthorError:
-        if form.exists():
-            form.rename(form.with_suffix(".ipynb.unreadable"))
-    shutil.copyfile(course.release(assignment), form)
+    spawn = multiprocessing.get_context("spawn")  # a fork would take the open gradebook along
+    with ProcessPoolExecutor(cores, mp_context=spawn) as pool:
+        yield partial(pool.map, chunksize=BATCH)
 
 
-def _is_graded(course: Course, assignment: str, learner: str) -> bool:
-    """Whether the last submission of this learner has been graded."""
-    done = course.root / "autograded" / learner / assignment
-    mine = course.root / "submitted" / learner / assignment
-    if not (done / f"{assignment}.ipynb").is_file():
-        return False
-    return _timestamp(done) == _timestamp(mine)
-
-
-def _timestamp(folder: Path) -> str:
-    path = folder / "timestamp.txt"
-    return path.read_text(encoding="utf-8", errors="replace") if path.is_file() else ""
+@contextmanager
+def _alone(course: Course) -> Iterator[None]:
+    """Be the only one who grades this course. Raises CourseError if another does already."""
+    (course.root / "gradebook").mkdir(exist_ok=True)
+    try:
+        with FileLock(course.root / "gradebook" / ".grading.lock", timeout=0):
+            yield
+    except Timeout as problem:
+        raise CourseError(
+            "somebody else is grading this course; wait until they are done"
+        ) from problem

@@ -82,4 +82,5 @@ c = get_config()
 c.CourseDirectory.course_id = {course!r}
 c.Exchange.root = {root!r}
 c.Exchange.cache = {cache!r}
+c.ExchangeFactory.submit = "trueaccount.exchange.Submit"
 '''

@@ -30,7 +30,8 @@ function render({ model, el }) {
   let asked = false; // an explanation is wanted
   let seq = 0;
   let typing = 0; // since when, for undo
-  let pause, late;
+  let overdue = false; // Python has not answered for too long
+  let pause, late, silent;
 
   const part = body({ face, say, id, change });
   const status = make("div", { class: "ta-status", id: `${id}-status`, role: "status" });
@@ -92,7 +93,7 @@ function render({ model, el }) {
   function empty() {
     change(part.empty);
     note = say("cleared");
-    draw("saving");
+    draw(overdue ? "late" : "saving");
   }
 
   function adopt(theirs) {
@@ -113,30 +114,44 @@ function render({ model, el }) {
     pending = { seq, answer, base: model.get("status").at };
     pending.safe = kept.put(pending);
     clearTimeout(pause);
-    clearTimeout(late);
     if (problem) return draw("unsent");
     pause = setTimeout(send, wait);
     if (!wait) send();
-    draw("saving");
+    draw(overdue ? "late" : "saving");
   }
 
   function send() {
     clearTimeout(pause);
     if (!pending || pending.sent || problem) return;
     pending.sent = true;
-    late = setTimeout(() => draw("late"), LATE);
+    late ??= setTimeout(missed, LATE); // counted from the first change that is not acknowledged
     model.set("draft", { seq: pending.seq, answer: pending.answer });
     try {
       model.save_changes();
     } catch {
-      draw("late"); // there is no kernel to send it to
+      missed(); // there is no kernel to send it to
     }
+  }
+
+  function missed() {
+    overdue = true;
+    draw("late");
+  }
+
+  function answered() {
+    clearTimeout(late);
+    late = undefined;
+    overdue = false;
   }
 
   function heard() {
     const { seq: of, state } = model.get("status");
-    if (pending && pending.seq !== of) return; // it is about an earlier change, or another page's
-    clearTimeout(late);
+    answered();
+    if (pending && pending.seq !== of) {
+      // It is about an earlier change, or another page's.
+      if (pending.sent) late = setTimeout(missed, LATE);
+      return;
+    }
     if (pending && state !== "failed") {
       kept.drop(pending.seq);
       pending = null;
@@ -169,12 +184,13 @@ function render({ model, el }) {
     send();
     if (pending) return; // asked again when it is saved
     if (model.get("outcome")) return draw(model.get("status").state); // nothing changed since
-    late = setTimeout(() => draw("silent"), LATE);
+    clearTimeout(silent);
+    silent = setTimeout(() => draw("silent"), LATE);
     model.send({ do: "explain" });
   }
 
   function explained() {
-    clearTimeout(late);
+    clearTimeout(silent);
     asked = false;
     draw(model.get("status").state);
   }
@@ -235,8 +251,7 @@ function render({ model, el }) {
   resume();
 
   return () => {
-    clearTimeout(pause);
-    clearTimeout(late);
+    for (const timer of [pause, late, silent]) clearTimeout(timer);
     for (const [name, act] of Object.entries(events)) model.off(`change:${name}`, act);
     release();
   };

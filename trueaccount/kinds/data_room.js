@@ -162,7 +162,7 @@ function body({ face, say, id, change }) {
   }
 
   const part = (name, ...nodes) =>
-    make("section", { class: "ta-part", "aria-labelledby": `${id}-${name}` }, make("h3", { id: `${id}-${name}` }, say(name)), ...nodes);
+    make("section", { class: "ta-part", "aria-labelledby": `${id}-${name}` }, make("p", { class: "ta-part-title", id: `${id}-${name}` }, say(name)), ...nodes);
 
   return {
     node: make(

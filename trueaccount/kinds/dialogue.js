@@ -144,7 +144,7 @@ function body({ face, say, id, change }) {
       note.textContent = say("dialogue_new", { n: view.earlier });
       drawLines(lines());
       drawChoices();
-      anew.ariaDisabled = String(!begun() || waiting());
+      anew.hidden = !begun() || !sure.hidden;
       follow();
     },
   };

@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 
 from trueaccount.kinds.base import Answer, AuthorError, Kind, Samples, Unreadable, Why
 from trueaccount.kinds.talk import AGAIN, State, Talk
-from trueaccount.kinds.worth import Worth, read_worth
+from trueaccount.kinds.worth import read_worth, worth_of
 from trueaccount.score import Item, Mark
 from trueaccount.words import Words
 
@@ -97,7 +97,7 @@ class Dialogue(Kind):
         return self.talk.choices
 
     def mark(self, answer: Answer, key: Answer, why: Why, words: Words) -> Mark:
-        worth = Worth(self.talk, key["worth"])
+        worth = worth_of(self.talk, key["worth"])
         path = _talks(answer)[-1]
         items = []
         for n, (state, said) in enumerate(self.talk.walk(path), 1):
@@ -142,7 +142,7 @@ class Dialogue(Kind):
         return lines
 
     def model(self, key: Answer) -> list[str]:
-        return Worth(self.talk, key["worth"]).best_path()
+        return worth_of(self.talk, key["worth"]).best_path()
 
     def guess(self, dice: random.Random) -> list[str]:
         return self.talk.path_by(lambda _, offered: dice.choice(list(offered)))

@@ -25,7 +25,7 @@ function body({ face, say, id, change }) {
   });
   const place = make(
     "div",
-    { class: "ta-number" },
+    { class: "ta-asked" },
     make("label", { for: field.id }, label),
     make("div", { class: "ta-field" }, field, make("span", { "aria-hidden": "true" }, face.unit)),
     understood,
@@ -37,6 +37,7 @@ function body({ face, say, id, change }) {
     if (bare === "") return { value: null };
     const values = readings(bare).filter(Number.isFinite);
     const fit = values.filter((value) => face.least <= value && value <= face.most);
+    if (fit.length > 1 && !bare.includes(point)) fit.shift(); // "1,250" in English
     if (!values.length) return { problem: say("number_unread", { unit: face.unit, point }) };
     if (!fit.length) {
       return { problem: say("number_beyond", { least: told(face.least), most: told(face.most) }) };
@@ -50,13 +51,14 @@ function body({ face, say, id, change }) {
 
   // "4 months", "4 month" and "€ 4" are 4; in another unit it would be another number.
   function withoutUnit(text) {
-    const [, before, number, after] = /^([^\d.,+\-−]*)(.*?)([^\d.,]*)$/.exec(text) ?? [];
+    const [, before = "", number, after = ""] = /^([^\d.,+\-−]*)(.*?)([^\d.,]*)$/.exec(text) ?? [];
     const unit = face.unit.toLowerCase();
     const known = (word) => {
       const bare = word.trim().toLowerCase();
       return bare === "" || unit.startsWith(bare) || bare.startsWith(unit);
     };
-    return number !== undefined && known(before) && known(after) ? number.trim() : text;
+    const words = (known(before) && known(after)) || known(`${before.trim()} ${after}`);
+    return number !== undefined && words ? number.trim() : text;
   }
 
   /** All that digits and signs can mean: one number, or two as for "1.250" in English, or none. */
@@ -72,7 +74,6 @@ function body({ face, say, id, change }) {
       found.push(number(joined(whole) || "0", part));
     }
     if (grouped(digits) && mark && !digits.startsWith("0")) {
-      if (mark !== point) found.pop(); // "1,250" in English
       found.push(number(joined(digits)));
     }
     return found;
@@ -100,8 +101,8 @@ function body({ face, say, id, change }) {
         wrong = "";
       }
       field.setAttribute("aria-invalid", String(Boolean(wrong)));
-      understood.textContent =
-        wrong || now === null ? "" : say("number_understood", { value: told(now) });
+      const which = wrong ? "number_still" : "number_understood";
+      understood.textContent = now === null ? "" : say(which, { value: told(now) });
     },
   };
 }

@@ -11,7 +11,7 @@ function body({ face, say, id, change }) {
   const aloud = make("p", { class: "ta-aloud", role: "status" });
   const asIs = make(
     "button",
-    { type: "button", class: "ta-button", onclick: () => place(order()) },
+    { type: "button", class: "ta-button ta-as-is", onclick: () => place(order()) },
     say("order_as_is"),
   );
   const list = make(
@@ -19,7 +19,6 @@ function body({ face, say, id, change }) {
     { class: "ta-steps", onpointerdown: grab, onpointermove: drag, onpointerup: drop, onpointercancel: letGo },
     ...steps.values(),
   );
-  const begin = make("div", { class: "ta-begin" }, make("p", {}, say("order_how")), asIs);
 
   function item({ id: step, text }) {
     const node = make(
@@ -34,17 +33,13 @@ function body({ face, say, id, change }) {
   }
 
   function mover(step, text, by) {
-    return make(
-      "button",
-      {
-        type: "button",
-        class: "ta-button ta-move",
-        "data-by": by,
-        "aria-label": say(by < 0 ? "order_up" : "order_down", { text }),
-        onclick: () => move(step, by),
-      },
-      by < 0 ? "↑" : "↓",
-    );
+    return make("button", {
+      type: "button",
+      class: "ta-button ta-move",
+      "data-by": by,
+      "aria-label": say(by < 0 ? "order_up" : "order_down", { text }),
+      onclick: () => move(step, by),
+    });
   }
 
   const order = () => (answer.length ? [...answer] : [...start]);
@@ -129,7 +124,7 @@ function body({ face, say, id, change }) {
   }
 
   return {
-    node: make("div", { class: "ta-order" }, begin, list, aloud),
+    node: make("div", {}, make("p", { class: "ta-how" }, say("order_how")), list, asIs, aloud),
     empty: [],
     places,
     progress: (now) => say(now.length ? "order_given" : "order_none"),

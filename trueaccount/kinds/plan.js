@@ -6,7 +6,7 @@ function body({ face, say, id, change }) {
   let answer = [];
   let view = {};
 
-  const aloud = make("p", { class: "ta-note", role: "status" });
+  const aloud = make("p", { class: "ta-told", role: "status" });
   const list = make("ol", { class: "ta-rows", "aria-label": say("plan_title") });
   const add = make("button", { type: "button", class: "ta-button", onclick: addRow }, say("plan_add"));
   const head = make(
@@ -16,7 +16,7 @@ function body({ face, say, id, change }) {
   );
   const rules = face.rules.map((rule) => {
     const state = make("b", { class: "ta-state" });
-    const node = make("li", { class: "ta-rule-line" }, state, make("span", {}, rule.text));
+    const node = make("li", {}, state, make("span", {}, rule.text));
     states.set(rule.id, state);
     return [rule.text, node];
   });
@@ -28,7 +28,11 @@ function body({ face, say, id, change }) {
     const fields = face.columns.map((column) =>
       make("label", { class: "ta-cell" }, make("span", {}, column.label), controls.get(column.id)),
     );
-    const tools = [tool("up", "↑", () => move(n, -1)), tool("down", "↓", () => move(n, 1)), tool("remove", "✕", () => remove(n))];
+    const tools = [
+      tool("up", () => move(n, -1)),
+      tool("down", () => move(n, 1)),
+      tool("remove", () => remove(n)),
+    ];
     const node = make(
       "li",
       {},
@@ -42,10 +46,14 @@ function body({ face, say, id, change }) {
     );
     return { node, controls, up: tools[0], down: tools[1], remove: tools[2] };
 
-    function tool(name, sign, act) {
-      const press = (event) => event.currentTarget.ariaDisabled !== "true" && act();
-      const label = say(`plan_${name}`, { n: n + 1 });
-      return make("button", { type: "button", class: "ta-button ta-tool", "aria-label": label, onclick: press }, sign);
+    function tool(name, act) {
+      return make("button", {
+        type: "button",
+        class: "ta-button ta-tool",
+        "data-do": name,
+        "aria-label": say(`plan_${name}`, { n: n + 1 }),
+        onclick: (event) => event.currentTarget.ariaDisabled !== "true" && act(),
+      });
     }
   }
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from functools import lru_cache
 from statistics import fmean
 from typing import Any
 
@@ -87,6 +88,16 @@ class Worth:
         return earned
 
 
+@lru_cache(maxsize=32)  # a cohort's answers are marked one after another by one key
+def _worth(talk: Talk, worth: frozenset[tuple[str, int]]) -> Worth:
+    return Worth(talk, dict(worth))
+
+
+def worth_of(talk: Talk, worth: dict[str, int]) -> Worth:
+    """Return what the choices of `talk` are worth, added up; counted once for each key."""
+    return _worth(talk, frozenset(worth.items()))
+
+
 def read_worth(talk: Talk, raw: object) -> dict[str, Any]:
     """Return the key of a talk, checked; raise AuthorError otherwise."""
     if not isinstance(raw, dict) or set(raw) != {"worth", "polite", "easy"}:
@@ -101,7 +112,7 @@ def read_worth(talk: Talk, raw: object) -> dict[str, Any]:
     for choice, worth in raw["worth"].items():
         if type(worth) is not int or worth not in (0, 1, 2):
             raise AuthorError(f"key: {choice!r} must be worth 0, 1 or 2, not {worth!r}")
-    _check_fair(Worth(talk, raw["worth"]), raw["polite"], raw["easy"])
+    _check_fair(worth_of(talk, raw["worth"]), raw["polite"], raw["easy"])
     return raw
 
 

@@ -1,0 +1,149 @@
+"""One submission on disk: mark it, and write what nbgrader and its learner get to see.
+
+What runs here runs in worker processes: no nbgrader, no database, and nothing of the learner's is
+executed, imported or followed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from nbformat import NotebookNode
+
+from trueaccount import feedback, marking
+from trueaccount.answers import FOLDER, LARGEST, parse
+from trueaccount.feedback import Standing, Total
+from trueaccount.files import fresh, plain_bytes, replace, swap
+from trueaccount.kinds.base import AuthorError, Unreadable
+from trueaccount.marking import Given
+from trueaccount.notebook import CourseNotebook, read
+
+STATE = "graded.json"  # what a submission was when it was graded; beside its autograded notebook
+LARGEST_FORM = 5_000_000  # bytes of a notebook, where its open cells have to be read
+
+
+@dataclass(frozen=True)
+class Job:
+    """One submission to work on; all paths absolute."""
+
+    learner: str
+    source: Path  # the assignment's source notebook
+    submitted: Path
+    autograded: Path
+    tell: bool  # whether feedback names right answers
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of a job: the points by cell, and a reason if it could not be done."""
+
+    learner: str
+    given: list[Given]
+    failed: str = ""
+
+
+def digest(job: Job) -> str:
+    """Return what the marks follow from, as one number: source, answers, time of handing in."""
+    total = hashlib.sha256(job.source.read_bytes() + bytes([job.tell]))
+    name = job.source.name
+    files = [job.submitted / "timestamp.txt", job.submitted / name]
+    if (job.submitted / FOLDER).is_dir():
+        files += sorted((job.submitted / FOLDER).iterdir())
+    for path in files:
+        total.update(path.name.encode("utf-8", "replace"))
+        if path.is_file() and not path.is_symlink():
+            with path.open("rb") as file:
+                total.update(file.read(LARGEST + 1))
+    return total.hexdigest()
+
+
+def is_graded(job: Job) -> bool:
+    """Whether this very submission has been graded, against this very source."""
+    try:
+        state = json.loads((job.autograded / STATE).read_bytes())
+    except (OSError, ValueError):
+        return False
+    return bool(state == {"digest": digest(job)})
+
+
+def mark(job: Job) -> Outcome:
+    """Mark a submission and lay its autograded notebook ready, to be put in place by `settle`."""
+    try:
+        source = read(job.source)
+        nb = marking.form(source, _open_text(source, job.submitted / job.source.name))
+        given = marking.fill(nb, source, job.submitted, job.tell)
+        new = fresh(job.autograded)
+        (new / job.source.name).write_text(_json(nb), "utf-8")
+        _copy(job.submitted, new)
+        (new / STATE).write_text(json.dumps({"digest": digest(job)}), "utf-8")
+    except (AuthorError, OSError) as problem:
+        return Outcome(job.learner, [], str(problem))
+    return Outcome(job.learner, given)
+
+
+def settle(job: Job) -> None:
+    """Put what `mark` laid ready in place; only once the gradebook has the points."""
+    swap(job.autograded)
+
+
+def give_feedback(job: Job, feedback_folder: Path, standing: Standing, of: float) -> Outcome:
+    """Write the feedback page that follows from the answers and from what the gradebook says."""
+    try:
+        source = read(job.source)
+        nb = marking.form(source, _open_text(source, job.submitted / job.source.name))
+        marking.fill(nb, source, job.submitted, job.tell)
+        for cell in nb.cells:
+            about = cell.metadata.get("nbgrader", {})
+            if entered := standing.cells.get(about.get("grade_id")):
+                about.update(asdict(entered))
+        score = sum(e.score for e in standing.cells.values()) - standing.penalty
+        at = handed_in(job.submitted)
+        html = feedback.render(nb, job.learner, Total(score, of, standing.penalty), at)
+        replace(feedback_folder / f"{job.source.stem}.html", html)
+        _copy(job.submitted, feedback_folder)
+    except (AuthorError, OSError) as problem:
+        return Outcome(job.learner, [], str(problem))
+    return Outcome(job.learner, [])
+
+
+def handed_in(submitted: Path) -> str:
+    """Return when a submission was handed in, as its entry said; "" if it came otherwise."""
+    try:
+        return plain_bytes(submitted / "timestamp.txt", 100).decode("ascii", "replace").strip()
+    except OSError:
+        return ""
+
+
+def _open_text(source: CourseNotebook, form: Path) -> dict[str, str]:
+    """Return what the learner wrote into the cells that the source leaves open, by grade_id.
+
+    Nothing is read unless there are such cells. A notebook that cannot be read leaves them empty.
+    """
+    if not any(marking.is_open(cell) for cell in source.nb.cells):
+        return {}
+    found: dict[str, str] = {}
+    try:
+        cells = parse(plain_bytes(form, LARGEST_FORM), deepest=40)["cells"]
+        for cell in reversed(cells):  # of a duplicated cell the first one counts
+            text = cell["source"]
+            text = "".join(text) if isinstance(text, list) else text
+            found[str(cell["metadata"]["nbgrader"]["grade_id"])] = str(text)
+    except (OSError, Unreadable, KeyError, TypeError):
+        return found
+    return found
+
+
+def _json(nb: NotebookNode) -> str:
+    """Return the notebook as nbformat would write it, without validating our own again."""
+    return json.dumps(nb, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+
+
+def _copy(submitted: Path, dest: Path) -> None:
+    """Copy what nbgrader's own tools look for beside a notebook."""
+    for name in ("timestamp.txt", "submission_secret.txt"):
+        if (submitted / name).is_file():
+            shutil.copyfile(submitted / name, dest / name, follow_symlinks=False)
