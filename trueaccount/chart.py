@@ -89,7 +89,9 @@ class Chart:
             ]
             low, high = min(points, key=lambda p: p[0]), max(points, key=lambda p: p[0])
             named = {"first": points[0], "last": points[-1], "low": low, "high": high}
-            fill = {k: f"{figure(v, words)} {self.unit}".strip() for k, (v, _) in named.items()}
+            fill = {
+                k: f"{figure(v, words)}\u00a0{self.unit}".strip() for k, (v, _) in named.items()
+            }
             where = {f"{k}_at": at for k, (_, at) in named.items()}
             said.append(words(f"chart_{self.form}_series", name=name, **fill, **where))
         return " ".join(said)

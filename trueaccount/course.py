@@ -188,7 +188,11 @@ class Course:
         secret = page.with_name("submission_secret.txt")
         if secret.is_file() and (self.exchange / self.id).is_dir():
             name = notebook_hash(secret=secret.read_text("ascii").strip(), notebook_id=assignment)
-            replace(self.exchange / self.id / "feedback" / f"{name}.html", page.read_text("utf-8"))
+            replace(
+                self.exchange / self.id / "feedback" / f"{name}.html",
+                page.read_text("utf-8"),
+                lasting=False,
+            )
 
     def fetch(self, assignment: str, learner: str, folder: Path) -> None:
         """Put a released assignment into a learner's `folder`. Raises CourseError."""

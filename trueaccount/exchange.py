@@ -1,9 +1,9 @@
 """Hand in and collect through nbgrader's exchange, trusting nothing that lies in it.
 
-nbgrader's own collect copies with the course account's rights what it finds: it follows links, takes
-any name and any timestamp for true, and stops for everybody at one entry that it cannot read.
-Ours takes each entry for itself, within bounds, and refuses by name and reason. `nbgrader_config.py`
-names both classes, so nbgrader's own commands and formgrader use them too.
+nbgrader's own collect copies what it finds with the course account's rights. It follows links,
+takes any name and any timestamp for true, and stops for everybody at one entry that it cannot read. Ours
+takes each entry for itself, within bounds, and refuses by name and reason. Both classes are named in
+`nbgrader_config.py`, so nbgrader's own commands and formgrader use them too.
 """
 
 from __future__ import annotations

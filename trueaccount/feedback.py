@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -63,6 +64,13 @@ def render(nb: NotebookNode, learner: str, total: Total, handed_in: str = "") ->
         parts=parts,
         style=Markup(page.asset("record.css") + page.asset("feedback.css")),  # noqa: S704  (ours)
     )
+
+
+@cache
+def version() -> str:
+    """Return what the look of every page follows from, in one line."""
+    parts = [page.asset(name) for name in ("feedback.html.j2", "feedback.css", "record.css")]
+    return hashlib.sha256("".join(parts).encode()).hexdigest()
 
 
 @cache

@@ -10,15 +10,19 @@ import tempfile
 from pathlib import Path
 
 
-def replace(path: Path, text: str) -> None:
-    """Write `text` to `path` so that a reader sees the old file or the new one. Raises OSError."""
+def replace(path: Path, text: str, lasting: bool = True) -> None:
+    """Write `text` to `path` so that a reader sees the old file or the new one. Raises OSError.
+
+    `lasting` waits until it would survive a power cut; what can be made again need not.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, new = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".tmp")
     try:
         with os.fdopen(handle, "w", encoding="utf-8") as file:
             file.write(text)
             file.flush()
-            os.fsync(file.fileno())
+            if lasting:
+                os.fsync(file.fileno())
         os.chmod(new, 0o644)  # mkstemp makes it 0600, and then the instructor cannot collect it
         os.replace(new, path)
     except BaseException:

@@ -84,7 +84,7 @@ def give_feedback(course: Course, assignment: str, progress: Progress) -> dict[s
             for outcome in progress(each(_give, work), len(due), "Feedback"):
                 if outcome.failed:
                     failed[outcome.learner] = outcome.failed
-                else:
+                elif not outcome.unchanged:
                     course.release_feedback(assignment, outcome.learner)
     return failed
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from datetime import datetime
+from typing import Any
 
 from nbgrader.api import (
     Comment,
@@ -14,12 +16,27 @@ from nbgrader.api import (
     SubmittedNotebook,
     new_uuid,
 )
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, select
 
 from trueaccount.course import CourseError
 from trueaccount.feedback import Entered, Standing
 from trueaccount.marking import Given
 from trueaccount.notebook import CourseNotebook
+
+Row = dict[str, Any]
+
+# The tables themselves: nbgrader's classes would load and track an object for each row.
+STUDENT, SUBMITTED, NOTEBOOK, GRADE, COMMENT = (
+    c.__table__ for c in (Student, SubmittedAssignment, SubmittedNotebook, Grade, Comment)
+)
+NEW_TIME = (
+    SUBMITTED.update().where(SUBMITTED.c.id == bindparam("mine")).values(timestamp=bindparam("at"))
+)
+NEW_SCORE = (
+    GRADE.update()
+    .where(GRADE.c.id == bindparam("mine"))
+    .values(auto_score=bindparam("points"), needs_manual_grade=bindparam("waits"))
+)
 
 
 class Ledger:
@@ -27,7 +44,6 @@ class Ledger:
 
     def __init__(self, gradebook: Gradebook, assignment: str, source: CourseNotebook) -> None:
         """Raises CourseError if the gradebook knows another version of the assignment."""
-        self.gradebook = gradebook
         self.db = gradebook.db
         try:
             notebook = gradebook.find_notebook(source.path.stem, assignment)
@@ -41,130 +57,115 @@ class Ledger:
         self.tasks = {c.name: c.id for c in notebook.task_cells}
         self.written = {c.name: c.id for c in notebook.solution_cells} | self.tasks
         points = {c.name: c.max_score for c in notebook.grade_cells if c.cell_type == "code"}
-        stated = {
-            source.nb.cells[i].metadata.nbgrader.grade_id: s.points
-            for i, s in source.schemes.items()
-        }
+        cells = source.nb.cells
+        stated = {cells[i].metadata.nbgrader.grade_id: s.points for i, s in source.schemes.items()}
         if points != stated:
             raise CourseError(
                 f"source/{assignment} has other exercises or points than its release; "
                 f"run `trueaccount release {assignment}`"
             )
-        self.learners = set(self.db.scalars(select(Student.id)))
+        self.learners = set(self.db.scalars(select(STUDENT.c.id)))
+        mine = SUBMITTED.c.assignment_id == self.assignment
+        self.there = {  # learner → ids of the submitted assignment and of its notebook
+            learner: (submitted, own)
+            for learner, submitted, own in self.db.execute(
+                select(SUBMITTED.c.student_id, SUBMITTED.c.id, NOTEBOOK.c.id)
+                .join_from(SUBMITTED, NOTEBOOK, NOTEBOOK.c.assignment_id == SUBMITTED.c.id)
+                .where(mine, NOTEBOOK.c.notebook_id == self.notebook)
+            )
+        }
         self.db.commit()
 
     def enter(self, learner: str, at: datetime | None, given: list[Given]) -> None:
         """Enter one submission: all of it, or, if that fails, nothing."""
+        scores = {self.graded[one.grade_id]: one.points for one in given}
         try:
-            self._enter(learner, at, given)
+            if learner in self.there:
+                self._update(learner, at, scores)
+            else:
+                self._insert(learner, at, scores)
             self.db.commit()
         except BaseException:
             self.db.rollback()
             raise
 
-    def _enter(self, learner: str, at: datetime | None, given: list[Given]) -> None:
+    def _insert(self, learner: str, at: datetime | None, scores: dict[str, float | None]) -> None:
+        submitted, own = new_uuid(), new_uuid()
         if learner not in self.learners:
-            self.db.execute(insert(Student).values(id=learner))
-        submission = self._submission(learner, at)
-        mine, cell = Grade.notebook_id == submission, Grade.cell_id
-        there = {
-            row.cell_id: row
-            for row in self.db.execute(select(cell, Grade.id, Grade.manual_score).where(mine))
+            self._run(STUDENT.insert(), [{"id": learner}])
+        submission: Row = {
+            "id": submitted,
+            "assignment_id": self.assignment,
+            "student_id": learner,
+            "timestamp": at,
         }
-        scores = {self.graded[one.grade_id]: one.points for one in given}
-        for name in [*self.graded.values(), *self.tasks.values()]:
-            row = there.get(name)
-            if row is None:
-                self.db.execute(
-                    insert(Grade).values(
-                        id=new_uuid(),
-                        notebook_id=submission,
-                        cell_id=name,
-                        auto_score=scores.get(name),
-                        needs_manual_grade=scores.get(name) is None,
-                    )
-                )
-            elif name in scores:
-                # as nbgrader does: who has given points by hand looks at them once more
-                waits = row.manual_score is not None or scores[name] is None
-                self.db.execute(
-                    update(Grade)
-                    .where(Grade.id == row.id)
-                    .values(auto_score=scores[name], needs_manual_grade=waits)
-                )
-        said = set(
-            self.db.scalars(select(Comment.cell_id).where(Comment.notebook_id == submission))
-        )
-        for name in set(self.written.values()) - said:
-            self.db.execute(
-                insert(Comment).values(id=new_uuid(), notebook_id=submission, cell_id=name)
-            )
+        notebook = {"id": own, "assignment_id": submitted, "notebook_id": self.notebook}
+        self._run(SUBMITTED.insert(), [submission])
+        self._run(NOTEBOOK.insert(), [notebook | {"flagged": False}])
+        cells = [*self.graded.values(), *self.tasks.values()]
+        self._run(GRADE.insert(), [_grade(own, cell, scores.get(cell)) for cell in cells])
+        said = [{"id": new_uuid(), "notebook_id": own, "cell_id": c} for c in self.written.values()]
+        self._run(COMMENT.insert(), said)
         self.learners.add(learner)
+        self.there[learner] = (submitted, own)
 
-    def _submission(self, learner: str, at: datetime | None) -> str:
-        """Return the id of the learner's submitted notebook; make its rows if they are missing."""
-        s, n = SubmittedAssignment, SubmittedNotebook
-        mine = (s.assignment_id == self.assignment) & (s.student_id == learner)
-        submitted = self.db.scalar(select(s.id).where(mine))
-        if submitted is None:
-            submitted = new_uuid()
-            self.db.execute(
-                insert(s).values(
-                    id=submitted, assignment_id=self.assignment, student_id=learner, timestamp=at
-                )
-            )
-        else:
-            self.db.execute(update(s).where(s.id == submitted).values(timestamp=at))
-        own = (n.assignment_id == submitted) & (n.notebook_id == self.notebook)
-        notebook = self.db.scalar(select(n.id).where(own))
-        if notebook is None:
-            notebook = new_uuid()
-            self.db.execute(
-                insert(n).values(
-                    id=notebook, assignment_id=submitted, notebook_id=self.notebook, flagged=False
-                )
-            )
-        return str(notebook)
+    def _update(self, learner: str, at: datetime | None, scores: dict[str, float | None]) -> None:
+        submitted, own = self.there[learner]
+        self._run(NEW_TIME, [{"mine": submitted, "at": at}])
+        rows = select(GRADE.c.id, GRADE.c.cell_id, GRADE.c.manual_score)
+        known = {r.cell_id: r for r in self.db.execute(rows.where(GRADE.c.notebook_id == own))}
+        changed = [
+            {
+                "mine": known[cell].id,
+                "points": points,
+                # as nbgrader does: whoever gave points by hand looks at them once more
+                "waits": points is None or known[cell].manual_score is not None,
+            }
+            for cell, points in scores.items()
+            if cell in known
+        ]
+        missing = [c for c in [*scores, *self.tasks.values()] if c not in known]
+        self._run(NEW_SCORE, changed)
+        self._run(GRADE.insert(), [_grade(own, cell, scores.get(cell)) for cell in missing])
+
+    def _run(self, statement: Any, rows: list[Row]) -> None:
+        if rows:
+            self.db.connection().execute(statement, rows)
 
     def standings(self) -> dict[str, Standing]:
         """Return what the gradebook says now, by learner."""
-        s, n = SubmittedAssignment, SubmittedNotebook
+        own = NOTEBOOK.c.notebook_id == self.notebook
+        of_notebook: dict[str, Standing] = {}
         found: dict[str, Standing] = {}
-        where = (s.assignment_id == self.assignment) & (n.notebook_id == self.notebook)
-        joined = select(s.student_id, n.late_submission_penalty, n.id).join(
-            n, n.assignment_id == s.id
-        )
-        owner = {}
-        for learner, penalty, notebook in self.db.execute(joined.where(where)):
-            owner[notebook] = found[learner] = Standing(penalty or 0.0)
-        name = {i: g for g, i in (self.graded | self.written).items()}
-        comments: dict[tuple[str, str], str] = {
-            (c.notebook_id, c.cell_id): c.manual_comment or c.auto_comment or ""
-            for c in self.db.execute(
-                select(
-                    Comment.notebook_id,
-                    Comment.cell_id,
-                    Comment.manual_comment,
-                    Comment.auto_comment,
-                )
-                .join(n, n.id == Comment.notebook_id)
-                .where(n.notebook_id == self.notebook)
-            )
-        }
-        rows = select(
-            Grade.notebook_id,
-            Grade.cell_id,
-            Grade.score,
-            Grade.needs_manual_grade,
+        rows = select(SUBMITTED.c.student_id, NOTEBOOK.c.id, NOTEBOOK.c.late_submission_penalty)
+        joined = rows.join_from(SUBMITTED, NOTEBOOK, NOTEBOOK.c.assignment_id == SUBMITTED.c.id)
+        for learner, notebook, penalty in self.db.execute(joined.where(own)):
+            found[learner] = of_notebook[notebook] = Standing(penalty or 0.0)
+        comments: dict[str, dict[str, str]] = defaultdict(dict)
+        told = select(Comment.notebook_id, Comment.cell_id, Comment.comment)
+        for notebook, cell, comment in self.db.execute(told.join(NOTEBOOK).where(own)):
+            comments[notebook][cell] = comment or ""
+        name = {cell: grade_id for grade_id, cell in (self.graded | self.tasks).items()}
+        marks = select(
+            Grade.notebook_id, Grade.cell_id, Grade.score, Grade.needs_manual_grade,
             Grade.manual_score,
-        ).join(n, n.id == Grade.notebook_id)
-        for row in self.db.execute(rows.where(n.notebook_id == self.notebook)):
-            if row.notebook_id in owner and row.cell_id in name:
-                owner[row.notebook_id].cells[name[row.cell_id]] = Entered(
-                    row.score,
-                    row.needs_manual_grade,
-                    row.manual_score is not None,
-                    comments.get((row.notebook_id, row.cell_id), ""),
-                )
+        )  # fmt: skip
+        for notebook, cell, score, waits, manual in self.db.execute(
+            marks.join(NOTEBOOK).where(own)
+        ):
+            if cell in name:
+                comment = comments[notebook].get(cell, "")
+                entered = Entered(score, waits, manual is not None, comment)
+                of_notebook[notebook].cells[name[cell]] = entered
         self.db.commit()
         return found
+
+
+def _grade(notebook: str, cell: str, points: float | None) -> Row:
+    return {
+        "id": new_uuid(),
+        "notebook_id": notebook,
+        "cell_id": cell,
+        "auto_score": points,
+        "needs_manual_grade": points is None,
+    }

@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import Any
 
 from nbformat import NotebookNode
-from nbformat.v4 import new_output
 
 from trueaccount import page
+from trueaccount.answers import Saved
 from trueaccount.exercise import Exercise, Scheme
 from trueaccount.kinds.base import AuthorError, Unreadable
 from trueaccount.notebook import CourseNotebook
@@ -56,16 +56,27 @@ def fill(nb: NotebookNode, source: CourseNotebook, folder: Path, tell: bool = Fa
     """
     if len(nb.cells) != len(source.nb.cells):
         raise AuthorError(f"{source.path.name} has changed; run `trueaccount release`")
+    found = {e.id: _read(e, folder) for e in source.exercises.values()}
     for count, (index, exercise) in enumerate(sorted(source.exercises.items()), 1):
-        nb.cells[index].outputs = [_shown(_record(exercise, folder))]
+        nb.cells[index].outputs = [_shown(_record(exercise, found[exercise.id]))]
         nb.cells[index].execution_count = count
     return [
-        _grade(nb.cells[index], scheme, folder, tell, count)
+        _grade(nb.cells[index], scheme, found[scheme.exercise.id], tell, count)
         for count, (index, scheme) in enumerate(sorted(source.schemes.items()), 1)
     ]
 
 
-def _grade(cell: NotebookNode, scheme: Scheme, folder: Path, tell: bool, count: int) -> Given:
+def _read(exercise: Exercise, folder: Path) -> Saved | Unreadable:
+    """Return the answer, or why there is none that can be read."""
+    try:
+        return exercise.read(folder)
+    except Unreadable as problem:
+        return problem
+
+
+def _grade(
+    cell: NotebookNode, scheme: Scheme, found: Saved | Unreadable, tell: bool, count: int
+) -> Given:
     about = cell.metadata.nbgrader
     if about.points != scheme.points:
         raise AuthorError(
@@ -73,27 +84,32 @@ def _grade(cell: NotebookNode, scheme: Scheme, folder: Path, tell: bool, count: 
             f"{scheme.points:g}; make them equal and run `trueaccount release`"
         )
     cell.execution_count = count
-    try:
-        score = scheme.score(scheme.exercise.read(folder).answer, tell=tell)
-    except Unreadable as problem:
-        cell.metadata.trueaccount = {"unreadable": str(problem)}
-        cell.outputs = [_shown(_problem(scheme.exercise, problem))]
-        return Given(about.grade_id, None, str(problem))
-    data = {"text/html": score.html, "text/plain": repr(score)}  # as a kernel would put it
-    cell.outputs = [new_output("execute_result", data, execution_count=count)]
+    if isinstance(found, Unreadable):
+        cell.metadata.trueaccount = NotebookNode(unreadable=str(found))
+        cell.outputs = [_shown(_problem(scheme.exercise, found))]
+        return Given(about.grade_id, None, str(found))
+    score = scheme.score(found.answer, tell=tell)
+    cell.outputs = [  # as a kernel would put it
+        _output("execute_result", score.html, repr(score), execution_count=count)
+    ]
     return Given(about.grade_id, float(score))
 
 
-def _record(exercise: Exercise, folder: Path) -> str:
-    try:
-        return exercise.record(exercise.read(folder).answer)
-    except Unreadable as problem:
-        return _problem(exercise, problem)
+def _record(exercise: Exercise, found: Saved | Unreadable) -> str:
+    if isinstance(found, Unreadable):
+        return _problem(exercise, found)
+    return exercise.record(found.answer)
 
 
 def _problem(exercise: Exercise, problem: Unreadable) -> str:
     return page.problem(exercise.words("not_readable", reason=problem))
 
 
-def _shown(html: str) -> Any:
-    return new_output("display_data", {"text/html": html, "text/plain": "<True Account>"})
+def _shown(html: str) -> NotebookNode:
+    return _output("display_data", html, "<True Account>")
+
+
+def _output(kind: str, html: str, plain: str, **more: Any) -> NotebookNode:
+    """Return a cell's output. (nbformat's own maker spends half of all time on validating it.)"""
+    data = NotebookNode({"text/html": html, "text/plain": plain})
+    return NotebookNode(output_type=kind, data=data, metadata=NotebookNode(), **more)

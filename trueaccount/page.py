@@ -36,6 +36,7 @@ def asset(name: str) -> str:
     return path.read_text(encoding="utf-8") if path.is_file() else ""
 
 
+@cache
 def markdown(text: str) -> str:
     """Return the HTML of an author's Markdown; HTML in it is shown, not used."""
     import mistune

@@ -22,7 +22,7 @@ from trueaccount.kinds.base import AuthorError, Unreadable
 from trueaccount.marking import Given
 from trueaccount.notebook import CourseNotebook, read
 
-STATE = "graded.json"  # what a submission was when it was graded; beside its autograded notebook
+STATE = "made-from.json"  # says what an autograded notebook or a feedback page follows from
 LARGEST_FORM = 5_000_000  # bytes of a notebook, where its open cells have to be read
 
 
@@ -44,10 +44,11 @@ class Outcome:
     learner: str
     given: list[Given]
     failed: str = ""
+    unchanged: bool = False  # there was nothing to do
 
 
 def digest(job: Job) -> str:
-    """Return what the marks follow from, as one number: source, answers, time of handing in."""
+    """Return what the marks follow from, in one line: source, answers, time of handing in."""
     total = hashlib.sha256(job.source.read_bytes() + bytes([job.tell]))
     name = job.source.name
     files = [job.submitted / "timestamp.txt", job.submitted / name]
@@ -63,11 +64,7 @@ def digest(job: Job) -> str:
 
 def is_graded(job: Job) -> bool:
     """Whether this very submission has been graded, against this very source."""
-    try:
-        state = json.loads((job.autograded / STATE).read_bytes())
-    except (OSError, ValueError):
-        return False
-    return bool(state == {"digest": digest(job)})
+    return _same(job.autograded, _state(digest(job)))
 
 
 def mark(job: Job) -> Outcome:
@@ -79,7 +76,7 @@ def mark(job: Job) -> Outcome:
         new = fresh(job.autograded)
         (new / job.source.name).write_text(_json(nb), "utf-8")
         _copy(job.submitted, new)
-        (new / STATE).write_text(json.dumps({"digest": digest(job)}), "utf-8")
+        (new / STATE).write_text(_state(digest(job)), "utf-8")
     except (AuthorError, OSError) as problem:
         return Outcome(job.learner, [], str(problem))
     return Outcome(job.learner, given)
@@ -90,9 +87,15 @@ def settle(job: Job) -> None:
     swap(job.autograded)
 
 
-def give_feedback(job: Job, feedback_folder: Path, standing: Standing, of: float) -> Outcome:
-    """Write the feedback page that follows from the answers and from what the gradebook says."""
+def give_feedback(job: Job, folder: Path, standing: Standing, of: float) -> Outcome:
+    """Write into `folder` the page that follows from the answers and from what the gradebook says.
+
+    Nothing is written if it follows from the same as the page that is there.
+    """
     try:
+        state = _state(digest(job), repr(standing), of, feedback.version())
+        if _same(folder, state):
+            return Outcome(job.learner, [], unchanged=True)
         source = read(job.source)
         nb = marking.form(source, _open_text(source, job.submitted / job.source.name))
         marking.fill(nb, source, job.submitted, job.tell)
@@ -103,11 +106,24 @@ def give_feedback(job: Job, feedback_folder: Path, standing: Standing, of: float
         score = sum(e.score for e in standing.cells.values()) - standing.penalty
         at = handed_in(job.submitted)
         html = feedback.render(nb, job.learner, Total(score, of, standing.penalty), at)
-        replace(feedback_folder / f"{job.source.stem}.html", html)
-        _copy(job.submitted, feedback_folder)
+        replace(folder / f"{job.source.stem}.html", html, lasting=False)
+        _copy(job.submitted, folder)
+        replace(folder / STATE, state, lasting=False)
     except (AuthorError, OSError) as problem:
         return Outcome(job.learner, [], str(problem))
     return Outcome(job.learner, [])
+
+
+def _state(*parts: object) -> str:
+    return json.dumps({"made from": hashlib.sha256(repr(parts).encode()).hexdigest()})
+
+
+def _same(folder: Path, state: str) -> bool:
+    """Whether what lies in `folder` was made from this state."""
+    try:
+        return plain_bytes(folder / STATE, 1000).decode() == state
+    except (OSError, ValueError):
+        return False
 
 
 def handed_in(submitted: Path) -> str:

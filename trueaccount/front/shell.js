@@ -3,11 +3,13 @@
 // The kind's file is joined to this one and defines `body(…)`, which returns
 //   node       what the learner acts on
 //   empty      the answer of somebody who has not begun
-//   show       (answer) shows it; called after every change, whoever made it
+//   show       (answer, view) shows it, with what Python shows because of the answer saved last;
+//              called after every change, whoever made it
 //   progress   (answer) how far the learner is, in words
 //   places     text of an item → the node that its explanation is put into (optional)
 //   quotes     true if an explanation has to repeat its item's text there (optional)
 //   put        (text) a shorter name for what was put, as "B" (optional)
+//   final      true if nothing can be taken back (optional)
 // and calls `change(answer)` when the learner changed something.
 
 const LATE = 5000; // ms without an answer from Python before the page says so
@@ -41,6 +43,7 @@ function render({ model, el }) {
   const clear = button("clear", empty);
   const explain = button("explain", ask);
   const retry = button("retry", () => put(answer));
+  const back = part.final ? [] : [undo, clear];
   const prompt = make("div", { class: "ta-prompt", id: `${id}-prompt` });
   prompt.innerHTML = face.prompt; // made from the author's Markdown in Python, which escapes all HTML
   const rule = face.explains ? say("rule_lesson") : face.private ? "" : face.rule;
@@ -62,7 +65,7 @@ function render({ model, el }) {
       "div",
       { class: "ta-foot" },
       status,
-      make("div", { class: "ta-buttons" }, retry, undo, clear, face.explains && explain),
+      make("div", { class: "ta-buttons" }, retry, ...back, face.explains && explain),
     ),
   );
 
@@ -100,7 +103,7 @@ function render({ model, el }) {
     if (JSON.stringify(theirs) !== JSON.stringify(answer)) history.length = 0;
     answer = theirs;
     problem = "";
-    part.show(answer);
+    show();
   }
 
   // --- saving ---------------------------------------------------------------------------------
@@ -108,7 +111,7 @@ function render({ model, el }) {
   function put(next, wrong = "", wait = 0) {
     answer = next;
     problem = wrong;
-    part.show(answer);
+    show();
     asked = false;
     seq = Math.max(Date.now(), seq + 1); // grows over reloads too
     pending = { seq, answer, base: model.get("status").at };
@@ -195,7 +198,16 @@ function render({ model, el }) {
     draw(model.get("status").state);
   }
 
-  // --- drawing --------------------------------------------------------------------------------
+  // --- showing --------------------------------------------------------------------------------
+
+  function show() {
+    part.show(answer, model.get("view"));
+  }
+
+  function viewed() {
+    show();
+    draw(root.dataset.state);
+  }
 
   function draw(state) {
     const started = Object.keys(answer ?? {}).length > 0; // of a text too
@@ -240,13 +252,13 @@ function render({ model, el }) {
     if (summary.textContent !== told) summary.textContent = told;
   }
 
-  const events = { status: heard, answer: changedElsewhere, outcome: explained };
+  const events = { status: heard, answer: changedElsewhere, view: viewed, outcome: explained };
   for (const [name, act] of Object.entries(events)) model.on(`change:${name}`, act);
   root.addEventListener("focusout", send);
   // JupyterLab 4.6 refuses a new line to any text inside a cell, if it hears of it.
   root.addEventListener("beforeinput", (event) => event.stopPropagation(), true);
   const release = guardKeys();
-  part.show(answer);
+  show();
   el.append(root);
   resume();
 

@@ -49,15 +49,15 @@ function body({ face, say, id, change }) {
     return { value: fit[0] };
   }
 
-  // "4 months", "4 month" and "€ 4" are 4; in another unit it would be another number.
+  // "4 months", "4 month" and "€ 4" are 4; "4 weeks" and "€ 4k" would be another number.
   function withoutUnit(text) {
     const [, before = "", number, after = ""] = /^([^\d.,+\-−]*)(.*?)([^\d.,]*)$/.exec(text) ?? [];
     const unit = face.unit.toLowerCase();
     const known = (word) => {
       const bare = word.trim().toLowerCase();
-      return bare === "" || unit.startsWith(bare) || bare.startsWith(unit);
+      return unit.startsWith(bare) || bare === `${unit}s`;
     };
-    const words = (known(before) && known(after)) || known(`${before.trim()} ${after}`);
+    const words = (known(before) && known(after)) || unit === `${before.trim()} ${after.trim()}`.toLowerCase();
     return number !== undefined && words ? number.trim() : text;
   }
 

@@ -18,7 +18,7 @@ function body({ face, say, id, change }) {
   }
 
   function amount({ unit }, value) {
-    return typeof value === "boolean" ? say(value ? "on" : "off") : `${number(value)} ${unit}`.trim();
+    return typeof value === "boolean" ? say(value ? "on" : "off") : `${number(value)}\u00a0${unit}`.trim();
   }
 
   // --- levers ---------------------------------------------------------------------------------

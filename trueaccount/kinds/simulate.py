@@ -206,7 +206,7 @@ class Simulate(Kind):
         ]
 
     def _said(self, spec: Mapping[str, Any], value: float, words: Words) -> str:
-        return f"{figure(value, words)} {spec.get('unit', '')}".strip()
+        return f"{figure(value, words)}\u00a0{spec.get('unit', '')}".strip()  # a space that holds
 
     def _goal(self, spec: Mapping[str, Any], words: Words) -> str:
         side = "least" if "least" in spec else "most"
