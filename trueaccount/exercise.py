@@ -108,7 +108,7 @@ class Exercise:
             "prompt": self.title,
             "rule": self.words(f"rule_{self.kind.name}"),
             "explains": self.scheme is not None,
-            "store": f"{self.folder}/{self.id}",
+            "store": f"{learner()}:{self.folder}/{self.id}",
             **self.kind.face(shuffle),
         }
 

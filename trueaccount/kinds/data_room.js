@@ -78,10 +78,11 @@ function body({ face, say, id, change }) {
   function table(title, columns, rows) {
     const format = columns.map(({ type, digits }) => {
       const fixed = { minimumFractionDigits: digits, maximumFractionDigits: digits };
-      const day = { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" };
+      const month = { month: "short", year: "numeric", timeZone: "UTC" };
       const how = {
         number: (v) => v.toLocaleString(say("locale"), fixed).replace("-", "−"),
-        date: (v) => new Date(v).toLocaleDateString(say("locale"), day),
+        month: (v) => new Date(v).toLocaleDateString(say("locale"), month),
+        date: (v) => new Date(v).toLocaleDateString(say("locale"), { day: "numeric", ...month }),
       };
       return (v) => (v === null ? "–" : (how[type] ?? String)(v));
     });

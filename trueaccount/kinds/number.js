@@ -57,8 +57,9 @@ function body({ face, say, id, change }) {
       const bare = word.trim().toLowerCase();
       return unit.startsWith(bare) || bare === `${unit}s`;
     };
-    const words = (known(before) && known(after)) || unit === `${before.trim()} ${after.trim()}`.toLowerCase();
-    return number !== undefined && words ? number.trim() : text;
+    const around = `${before.trim()} ${after.trim()}`.toLowerCase();
+    const fits = (known(before) && known(after)) || around === unit;
+    return number !== undefined && fits ? number.trim() : text;
   }
 
   /** All that digits and signs can mean: one number, or two as for "1.250" in English, or none. */
@@ -101,8 +102,8 @@ function body({ face, say, id, change }) {
         wrong = "";
       }
       field.setAttribute("aria-invalid", String(Boolean(wrong)));
-      const which = wrong ? "number_still" : "number_understood";
-      understood.textContent = now === null ? "" : say(which, { value: told(now) });
+      const known = now !== null && !wrong;
+      understood.textContent = known ? say("number_understood", { value: told(now) }) : "";
     },
   };
 }

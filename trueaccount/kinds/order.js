@@ -16,7 +16,13 @@ function body({ face, say, id, change }) {
   );
   const list = make(
     "ol",
-    { class: "ta-steps", onpointerdown: grab, onpointermove: drag, onpointerup: drop, onpointercancel: letGo },
+    {
+      class: "ta-steps",
+      onpointerdown: grab,
+      onpointermove: drag,
+      onpointerup: drop,
+      onpointercancel: letGo,
+    },
     ...steps.values(),
   );
 

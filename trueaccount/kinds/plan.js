@@ -83,7 +83,10 @@ function body({ face, say, id, change }) {
 
   // --- changing ------------------------------------------------------------------------------------
 
-  const padded = () => Array.from({ length: Math.max(answer.length, face.least) }, (_, n) => ({ ...answer[n] }));
+  function padded() {
+    const length = Math.max(answer.length, face.least);
+    return Array.from({ length }, (_, n) => ({ ...answer[n] }));
+  }
 
   function set(n, column, value, typed) {
     const next = padded();

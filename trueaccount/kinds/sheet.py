@@ -55,7 +55,7 @@ def _plain(table: Any) -> dict[str, Any]:
         known = [v for v in cells if v is not None]
         if pd.api.types.is_bool_dtype(column) or not pd.api.types.is_numeric_dtype(column):
             if pd.api.types.is_datetime64_any_dtype(column):
-                row["type"] = "date"
+                row["type"] = "month" if all(v.day == 1 for v in known) else "date"
                 cells = [v if v is None else v.date().isoformat() for v in cells]
             else:
                 cells = [v if v is None else str(v) for v in cells]
