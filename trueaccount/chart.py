@@ -25,7 +25,7 @@ STYLE = """<style>
 .ta-chart figcaption{margin:0 0 .5rem;font-weight:600}
 .ta-chart svg{display:block;width:100%;height:auto;font:13px system-ui,sans-serif}
 .ta-chart .ta-wide-chart{display:none;max-width:44rem}
-.ta-chart .ta-narrow-chart{max-width:26rem}
+.ta-chart .ta-narrow-chart{max-width:24rem}
 @container (width > 34rem){
 .ta-chart .ta-wide-chart{display:block}
 .ta-chart .ta-narrow-chart{display:none}
@@ -74,7 +74,7 @@ class Chart:
         drawn = "".join(
             f"<svg class='ta-{name}-chart' viewBox='0 0 {width} {height:.0f}' role='img'"
             f' aria-label="{text}">{inside}</svg>'
-            for name, width in (("wide", 640), ("narrow", 340))
+            for name, width in (("wide", 640), ("narrow", 310))
             for inside, height in [draw(self, width, words)]
         )
         caption = f"<figcaption>{escape(self.title)}{unit}</figcaption>"

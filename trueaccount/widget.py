@@ -11,6 +11,7 @@ from IPython.display import display
 
 from trueaccount import page
 from trueaccount.exercise import Exercise
+from trueaccount.kinds import KINDS
 from trueaccount.kinds.base import Unreadable
 
 
@@ -32,7 +33,8 @@ class ExerciseWidget(anywidget.AnyWidget):
     def __init__(self, exercise: Exercise) -> None:
         # anywidget loads each widget's code from a Blob, which cannot import its neighbours.
         self._esm = page.asset("shell.js") + page.asset(f"../kinds/{exercise.kind.name}.js")
-        self._css = page.asset("style.css") + page.asset(f"../kinds/{exercise.kind.name}.css")
+        # One class, one style sheet: the styles of all kinds, or the last one shown would win.
+        self._css = page.asset("style.css") + "".join(page.asset(f"../kinds/{k}.css") for k in KINDS)
         self._exercise = exercise
         problem = ""
         try:

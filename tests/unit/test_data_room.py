@@ -29,7 +29,7 @@ NAMES = "abcdefghij"
 STORIES = {"s1": "They plan badly.", "s2": "We are slow.", "s3": "They do not tell us.",
            "s4": "They will leave.", "s5": "They do not care."}  # fmt: skip
 KEY = {
-    "reports": {"a": 1, "b": 1, "c": 0.8, "d": 0.8, "e": 0.4},
+    "reports": {"a": 1, "b": 1, "c": 0.8, "d": 0.8, "e": 0.5},
     "readings": {"s1": "contradicts", "s2": "supports", "s3": "contradicts",
                  "s4": "leaves-open", "s5": "leaves-open"},
     "bears_on": {"s1": ["a", "c"], "s2": ["a", "b"], "s3": ["c", "d"], "s4": ["a"], "s5": ["a"]},
@@ -139,8 +139,8 @@ def test_chance_and_one_reading_for_all_earn_next_to_nothing() -> None:
         ({"reports": dict.fromkeys(NAMES, 1)}, "same"),
         ({"readings": {"s1": "supports"}}, "lacks s2"),
         ({"readings": dict.fromkeys(STORIES, "maybe")}, "maybe"),
-        ({"bears_on": dict.fromkeys(STORIES, [])}, "needs a list"),
-        ({"bears_on": dict.fromkeys(STORIES, ["j"])}, "bears"),
+        ({"bears_on": {s: [] for s in STORIES}}, "needs a list"),
+        ({"bears_on": {s: ["j"] for s in STORIES}}, "bears"),
         ({"share": 1}, "share"),
         ({"shares": 1}, "shares"),
     ],

@@ -79,7 +79,7 @@ def test_a_gap_in_the_model_is_unreadable_and_never_a_traceback() -> None:
         ({"outcomes": lambda s: {"time": 1}}, "no number for 'cost'"),
         ({"outcomes": lambda s: outcomes(s) | {"time": float("nan")}}, "no number for 'time'"),
         ({"outcomes": lambda s: s["charge"]}, "KeyError"),
-        ({"outcomes": lambda s: dict.fromkeys(TARGETS, random.random())}, "same"),  # noqa: S311
+        ({"outcomes": lambda s: dict.fromkeys(TARGETS, random.random())}, "same"),
         ({"outcomes": {}}, "function"),
         ({"chart": lambda s, o: "a chart"}, "Chart"),
         ({"chart": lambda s, o: o["sales"]}, "KeyError"),

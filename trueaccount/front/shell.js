@@ -210,7 +210,7 @@ function render({ model, el }) {
   }
 
   function draw(state) {
-    const started = Object.keys(answer ?? {}).length > 0; // of a text too
+    const started = JSON.stringify(answer) !== JSON.stringify(part.empty);
     const { at, text } = model.get("status");
     const [word, more] = {
       ready: [at && say("saved"), ""],
