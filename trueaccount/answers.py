@@ -17,6 +17,7 @@ from trueaccount.kinds.base import Unreadable
 
 FORMAT = 1
 FOLDER = "answers"
+REFUSED = "refused.txt"  # what of a submission collect did not take, and why; beside what it took
 LARGEST = 1_000_000  # bytes; the longest text that an exercise takes is far below
 DEEPEST = 8  # levels of lists and dicts
 
@@ -52,6 +53,7 @@ def read(path: Path, exercise: str, kind: str) -> Saved | None:
     try:
         content = parse(files.plain_bytes(path, LARGEST))
     except FileNotFoundError:
+        _check_taken(path)
         return None
     except OSError as problem:
         raise Unreadable(f"cannot be opened ({problem.strerror})") from problem
@@ -65,6 +67,18 @@ def read(path: Path, exercise: str, kind: str) -> Saved | None:
     if "answer" not in content or not isinstance(content.get("saved_at"), str):
         raise Unreadable("lacks its answer or the time it was saved")
     return Saved(content["answer"], content["saved_at"])
+
+
+def _check_taken(path: Path) -> None:
+    """Raise Unreadable if collect found this answer and did not take it: it was not left open."""
+    try:
+        lines = files.plain_bytes(path.parent.with_name(REFUSED), LARGEST).decode().splitlines()
+    except (OSError, ValueError):
+        return
+    for line in lines:
+        name, _, reason = line.partition("\t")
+        if name in (FOLDER, f"{FOLDER}/{path.name}"):
+            raise Unreadable(f"was not collected: {reason}")
 
 
 def parse(raw: bytes, deepest: int = DEEPEST) -> Any:

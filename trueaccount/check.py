@@ -178,6 +178,10 @@ def models(source: CourseNotebook) -> Iterator[Finding]:
     for scheme in source.schemes.values():
         kind = scheme.exercise.kind
         where = f"{source.path.name}, {scheme.exercise.id}"
+        try:
+            kind.prove()
+        except AuthorError as problem:
+            yield Finding(where, str(problem), "Repair its function")
         if (best := scheme.mark(kind.model(scheme.key)).share) != 1:
             yield Finding(where, f"the model answer earns {best:.0%}", "Repair key or marking")
         if (none := scheme.mark(kind.empty()).share) != 0:

@@ -119,6 +119,8 @@ def grade(given: argparse.Namespace) -> int:
         path = course.root / "gradebook" / f"{assignment}.csv"
         report.write(rows, path)
         table(assignment, rows)
+        for one in done.refused:
+            print(f"Not collected: {one.entry}: {one.reason}", file=sys.stderr)
         print(f"Graded now: {done.graded} of {len(rows)}. The same table as a file: {path}")
         status |= any(row.status == report.UNREADABLE for row in rows)
     return status

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from nbgrader.apps.api import NbGraderAPI
     from traitlets.config.loader import Config
 
+    from trueaccount.exchange import Refusal
+
 CONFIG = "nbgrader_config.py"
 
 
@@ -146,10 +148,18 @@ class Course:
             api.exchange.update_config(api.config)
             _done(api.release_assignment(assignment), f"{assignment} could not be put out")
 
-    def collect(self, assignment: str) -> None:
-        """Fetch what was handed in since the last time. Raises CourseError."""
-        with _quiet(self.nbgrader()) as api:
-            _done(api.collect(assignment), f"{assignment} could not be collected")
+    def collect(self, assignment: str) -> list[Refusal]:
+        """Fetch what was handed in since the last time; return what was not. Raises CourseError."""
+        from nbgrader.utils import capture_log
+
+        with _quiet(self.nbgrader(assignment_id=assignment)) as api:
+            # As nbgrader's own `api.collect`, which does not let one see what was refused.
+            one = api.exchange.Collect(
+                coursedir=api.coursedir, authenticator=api.authenticator, parent=api
+            )
+            one.update = True
+            _done(capture_log(one), f"{assignment} could not be collected")
+        return getattr(one, "refused", [])
 
     def time_of(self, submitted: Path) -> datetime | None:
         """Return when a submission was handed in (UTC, without saying so, as nbgrader keeps it)."""

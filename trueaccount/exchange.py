@@ -1,9 +1,9 @@
 """Hand in and collect through nbgrader's exchange, trusting nothing that lies in it.
 
 nbgrader's own collect copies what it finds with the course account's rights. It follows links,
-takes any name and any timestamp for true, and stops for everybody at one entry that it cannot read. Ours
-takes each entry for itself, within bounds, and refuses by name and reason. Both classes are named in
-`nbgrader_config.py`, so nbgrader's own commands and formgrader use them too.
+takes any name and any timestamp for true, and stops for everybody at one entry that it cannot read.
+Ours takes each entry for itself, within bounds, and refuses by name and reason. Both classes are
+named in `nbgrader_config.py`, so nbgrader's own commands and formgrader use them too.
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ from pathlib import Path
 from nbgrader.exchange.default import ExchangeCollect, ExchangeSubmit
 from nbgrader.utils import parse_utc
 
+from trueaccount.answers import REFUSED
 from trueaccount.files import fresh, swap
 
-REFUSED = "refused.txt"  # what of a submission was not taken, and why; beside what was
 OURS = {REFUSED, "timestamp.txt", "submission_secret.txt"}
 LEARNER = re.compile(r"[\w@-][\w.@+-]{0,127}")
 SECRET = re.compile(r"[0-9a-f]{16,256}")
@@ -47,6 +47,15 @@ class Claim:
     learner: str
     at: datetime
     stamp: str
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """An entry that was not taken, and why; `learner` is "" if its name does not tell."""
+
+    entry: str  # as it can be shown: ASCII
+    learner: str
+    reason: str
 
 
 @dataclass
@@ -95,13 +104,14 @@ class Collect(ExchangeCollect):
         if not os.path.isdir(self.inbound_path):
             self.fail(f"Course not found: {self.inbound_path}; run `trueaccount release` first")
         self.claims: dict[str, list[Claim]] = {}
+        self.refused: list[Refusal] = []
         for entry in sorted(os.listdir(self.inbound_path)):
             if entry.startswith("."):
                 continue  # still being handed in
             try:
                 claim = read_claim(entry, self.coursedir.assignment_id)
             except Refused as problem:
-                self.log.warning("Refused %r: %s", entry, problem)
+                self._refuse(entry, "", problem)
                 continue
             if claim and fnmatch.fnmatchcase(claim.learner, self.coursedir.student_id or "*"):
                 self.claims.setdefault(claim.learner, []).append(claim)
@@ -113,9 +123,15 @@ class Collect(ExchangeCollect):
                     self._take(claim)
                     break
                 except (Refused, OSError) as problem:
-                    self.log.warning("Refused %r: %s", claim.entry, problem)
+                    self._refuse(claim.entry, learner, problem)
             else:
                 self.log.error("Nothing of %s could be collected", learner)
+
+    def _refuse(self, entry: str, learner: str, problem: Exception) -> None:
+        """Tell the log, as nbgrader's own commands do, and whoever called this."""
+        refusal = Refusal(ascii(entry)[1:-1], learner, _reason(problem))
+        self.refused.append(refusal)
+        self.log.warning("Refused %s: %s", refusal.entry, refusal.reason)
 
     def _take(self, claim: Claim) -> None:
         """Put one entry into submitted/, unless it is there already. Raises Refused, OSError."""
@@ -191,14 +207,16 @@ def copy(handle: int, dest: Path, budget: Budget, inside: str = "", deep: int = 
             if entry.is_dir(follow_symlinks=False):
                 if deep == DEEP:
                     raise Refused("lies too deep")
+                if not budget.files:
+                    raise Refused("is beyond what one submission may hold")
+                budget.files -= 1
                 (dest / entry.name).mkdir()
                 with _folder(entry.name, handle) as inner:
                     copy(inner, dest / entry.name, budget, f"{name}/", deep + 1)
             else:
                 _copy_file(handle, entry.name, dest / entry.name, budget)
         except (Refused, OSError) as problem:
-            reason = problem.strerror if isinstance(problem, OSError) else problem
-            budget.refused.append(f"{ascii(name)[1:-1][:120]}: {reason}")
+            budget.refused.append(f"{ascii(name)[1:-1][:120]}\t{_reason(problem)}")
             if len(budget.refused) > FILES:
                 raise Refused("it holds too much that cannot be taken") from problem
 
@@ -217,6 +235,11 @@ def _copy_file(handle: int, name: str, dest: Path, budget: Budget) -> None:
     budget.files -= 1
     budget.size -= len(content)
     dest.write_bytes(content)
+
+
+def _reason(problem: Exception) -> str:
+    """Return what is wrong, without the paths that an OSError names."""
+    return str((isinstance(problem, OSError) and problem.strerror) or problem)
 
 
 def _name(name: str) -> None:

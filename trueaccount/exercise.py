@@ -119,6 +119,8 @@ class Exercise:
         """
         path = answers.path_of(folder or self.folder, self.id)
         try:
+            if folder and path.parent.is_symlink():  # it might lead to somebody else's
+                raise Unreadable("lies in a linked folder")
             saved = answers.read(path, self.id, self.kind.name)
             if saved is None:
                 return self.nothing()

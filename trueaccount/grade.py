@@ -10,7 +10,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Protocol, TypeVar
+from threading import Thread
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from filelock import FileLock, Timeout
 
@@ -20,6 +21,9 @@ from trueaccount.feedback import Standing
 from trueaccount.ledger import Ledger
 from trueaccount.notebook import read
 from trueaccount.submission import Job, Outcome
+
+if TYPE_CHECKING:
+    from trueaccount.exchange import Refusal
 
 FEW = 40  # submissions that are done before worker processes would have started
 BATCH = 20  # submissions that a worker takes at a time
@@ -35,10 +39,14 @@ class Progress(Protocol):
 
 @dataclass(frozen=True)
 class Counted:
-    """What one run of `grade` did: how many submissions it graded, and why some failed."""
+    """What one run of `grade` did: how many submissions it graded, and why some failed.
+
+    `refused` is what lies in the exchange and was not collected.
+    """
 
     graded: int
     failed: dict[str, str]
+    refused: list[Refusal]
 
 
 def grade(course: Course, assignment: str, progress: Progress, again: bool = False) -> Counted:
@@ -49,23 +57,31 @@ def grade(course: Course, assignment: str, progress: Progress, again: bool = Fal
     """
     source = read(course.source(assignment))  # an author's error stops here, not at every learner
     with _alone(course):
-        collect(course, assignment)
+        refused = collect(course, assignment)
         jobs = {j.learner: j for j in jobs_of(course, assignment)}
-        due = [j for j in jobs.values() if again or not submission.is_graded(j)]
         failed: dict[str, str] = {}
-        if not due:
-            return Counted(0, failed)
-        with course.gradebook() as gradebook, _workers(len(due)) as each:
+        with course.gradebook() as gradebook:
             ledger = Ledger(gradebook, assignment, source)
-            for outcome in progress(each(submission.mark, due), len(due), "Grading"):
-                job = jobs[outcome.learner]
-                if outcome.failed:
-                    failed[outcome.learner] = outcome.failed
-                    continue
-                ledger.enter(outcome.learner, course.time_of(job.submitted), outcome.given)
-                course.penalize(gradebook, assignment, outcome.learner)
-                submission.settle(job)
-    return Counted(len(due) - len(failed), failed)
+            due = [
+                j
+                for j in jobs.values()
+                # A gradebook may be another than the one that it was once entered in.
+                if again or j.learner not in ledger.there or not submission.is_graded(j)
+            ]
+            with _workers(len(due)) as each:
+                for outcome in progress(each(submission.mark, due), len(due), "Grading"):
+                    job = jobs[outcome.learner]
+                    if outcome.failed:
+                        failed[outcome.learner] = outcome.failed
+                        continue
+                    ledger.enter(outcome.learner, course.time_of(job.submitted), outcome.given)
+                    course.penalize(gradebook, assignment, outcome.learner)
+                    submission.settle(job)
+    graded = len(due) - len(failed)
+    for one in refused:
+        if one.learner and one.learner not in jobs:
+            failed.setdefault(one.learner, f"nothing could be collected: {one.reason}")
+    return Counted(graded, failed, refused)
 
 
 def give_feedback(course: Course, assignment: str, progress: Progress) -> dict[str, str]:
@@ -93,13 +109,14 @@ def _give(work: tuple[Job, Path, Standing, float]) -> Outcome:
     return submission.give_feedback(*work)
 
 
-def collect(course: Course, assignment: str) -> None:
+def collect(course: Course, assignment: str) -> list[Refusal]:
     """Collect from the exchange. Raises CourseError, but not if all came another way (zip)."""
     try:
-        course.collect(assignment)
+        return course.collect(assignment)
     except CourseError:
         if not course.submissions(assignment):
             raise
+    return []
 
 
 def jobs_of(course: Course, assignment: str) -> list[Job]:
@@ -122,8 +139,23 @@ def _workers(jobs: int) -> Iterator[Callable[..., Iterable[Outcome]]]:
         yield map
         return
     spawn = multiprocessing.get_context("spawn")  # a fork would take the open gradebook along
-    with ProcessPoolExecutor(cores, mp_context=spawn) as pool:
+    with ProcessPoolExecutor(cores, mp_context=spawn, initializer=_end_with_parent) as pool:
         yield partial(pool.map, chunksize=BATCH)
+
+
+def _end_with_parent() -> None:
+    """End this worker as soon as its parent is gone, even if that was killed.
+
+    Otherwise it would wait for work for ever, and write where the next run writes.
+    """
+    parent = multiprocessing.parent_process()
+
+    def follow() -> None:
+        if parent is not None:
+            parent.join()
+            os._exit(1)
+
+    Thread(target=follow, daemon=True).start()
 
 
 @contextmanager

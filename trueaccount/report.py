@@ -57,7 +57,7 @@ class Row:
 
 
 def report(course: Course, assignment: str, failed: dict[str, str]) -> list[Row]:
-    """Return a row for each learner that the gradebook or submitted/ knows.
+    """Return a row for each learner that the gradebook, submitted/ or `failed` knows.
 
     `failed` says, by learner, why a submission could not be graded. Raises CourseError.
     """
@@ -67,7 +67,7 @@ def report(course: Course, assignment: str, failed: dict[str, str]) -> list[Row]
     folders = course.submissions(assignment)
     rows = []
     with course.gradebook() as gradebook:
-        learners = {student.id for student in gradebook.students} | set(folders)
+        learners = {student.id for student in gradebook.students} | set(folders) | set(failed)
         try:
             of = gradebook.find_assignment(assignment).max_score
         except MissingEntry:

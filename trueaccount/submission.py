@@ -52,7 +52,7 @@ def digest(job: Job) -> str:
     total = hashlib.sha256(job.source.read_bytes() + bytes([job.tell]))
     name = job.source.name
     files = [job.submitted / "timestamp.txt", job.submitted / name]
-    if (job.submitted / FOLDER).is_dir():
+    if (job.submitted / FOLDER).is_dir() and not (job.submitted / FOLDER).is_symlink():
         files += sorted((job.submitted / FOLDER).iterdir())
     for path in files:
         total.update(path.name.encode("utf-8", "replace"))

@@ -34,7 +34,9 @@ class ExerciseWidget(anywidget.AnyWidget):
         # anywidget loads each widget's code from a Blob, which cannot import its neighbours.
         self._esm = page.asset("shell.js") + page.asset(f"../kinds/{exercise.kind.name}.js")
         # One class, one style sheet: the styles of all kinds, or the last one shown would win.
-        self._css = page.asset("style.css") + "".join(page.asset(f"../kinds/{k}.css") for k in KINDS)
+        self._css = page.asset("style.css") + "".join(
+            page.asset(f"../kinds/{k}.css") for k in KINDS
+        )
         self._exercise = exercise
         problem = ""
         try:

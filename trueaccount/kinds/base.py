@@ -64,6 +64,9 @@ class Kind(ABC):
         """Return what the browser shows because of this answer, and not before; never a key."""
         return {}
 
+    def prove(self) -> None:  # noqa: B027  (most have nothing that is made late)
+        """Raise AuthorError if something that is made only when a learner asks cannot be made."""
+
     @abstractmethod
     def read_key(self, raw: object) -> Answer:
         """Return the key, checked against the definition; raise AuthorError otherwise."""

@@ -69,6 +69,10 @@ class DataRoom(Kind):
     def _titles(self) -> dict[str, str]:
         return {name: report.title for name, report in self.reports.items()}
 
+    def prove(self) -> None:
+        for report in self.reports.values():
+            report.made  # noqa: B018 - making it checks it
+
     def read_answer(self, raw: object) -> dict[str, Any]:
         if not isinstance(raw, dict) or set(raw) != {"reports", "readings"}:
             raise Unreadable("expected the reports asked for and the readings")
