@@ -6,7 +6,7 @@ VENV   ?= .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 
-.PHONY: demo test fast lint unit lessons-test pipeline browser lessons release screenshots clean
+.PHONY: demo test test-long fast lint unit lessons-test pipeline browser bench lessons release screenshots clean
 
 demo: $(READY)
 	rm -rf demo
@@ -25,17 +25,25 @@ lint: $(READY)
 	$(BIN)/trueaccount check
 
 unit: $(READY)
-	$(BIN)/pytest -q -n 2 tests/unit
+	$(BIN)/pytest -q -n 2 -m "not long" tests/unit
 
 # The lessons in notebooks/, run afresh and compared with what is stored.
 lessons-test: $(READY)
 	$(BIN)/python tests/run_lessons.py
 
 pipeline: $(READY)
-	$(BIN)/pytest -q -n 2 tests/pipeline
+	$(BIN)/pytest -q -n 2 -m "not long" tests/pipeline tests/attacks
 
 browser: $(READY) chromium
 	$(BIN)/pytest -q tests/browser
+
+# Side by side with stock nbgrader, on this machine.
+bench: $(READY)
+	$(BIN)/python benchmarks/grade.py
+
+# What is long: every random moment of a kill, the whole cohort graded twice.
+test-long: $(READY) chromium
+	$(BIN)/pytest -q -n 2 -m long tests
 
 # Renew what is generated.
 lessons: $(READY)

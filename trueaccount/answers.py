@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NoReturn
 
-from trueaccount import files
+from trueaccount.files import plain_bytes, replace
 from trueaccount.kinds.base import Unreadable
 
 FORMAT = 1
@@ -44,14 +44,14 @@ def save(path: Path, exercise: str, kind: str, answer: Any) -> Saved:
         allow_nan=False,
         indent=1,
     )
-    files.replace(path, text)
+    replace(path, text)
     return Saved(answer, at)
 
 
 def read(path: Path, exercise: str, kind: str) -> Saved | None:
     """Return what is saved at `path`, None without a file; raise Unreadable, with the reason."""
     try:
-        content = parse(files.plain_bytes(path, LARGEST))
+        content = parse(plain_bytes(path, LARGEST))
     except FileNotFoundError:
         _check_taken(path)
         return None
@@ -72,7 +72,7 @@ def read(path: Path, exercise: str, kind: str) -> Saved | None:
 def _check_taken(path: Path) -> None:
     """Raise Unreadable if collect found this answer and did not take it: it was not left open."""
     try:
-        lines = files.plain_bytes(path.parent.with_name(REFUSED), LARGEST).decode().splitlines()
+        lines = plain_bytes(path.parent.with_name(REFUSED), LARGEST).decode().splitlines()
     except (OSError, ValueError):
         return
     for line in lines:

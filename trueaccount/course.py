@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from trueaccount.files import replace
 from trueaccount.submission import handed_in
+from trueaccount.words import languages
 
 if TYPE_CHECKING:
     from nbgrader.api import Gradebook
@@ -59,6 +60,12 @@ class Course:
     @property
     def lessons(self) -> list[Path]:
         """The lessons of all languages, in order."""
+        folders = [self.root / "notebooks" / language for language in languages()]
+        return [path for folder in folders for path in sorted(folder.glob("*.ipynb"))]
+
+    @property
+    def stored(self) -> list[Path]:
+        """Every notebook that is stored executed: the lessons, and the authors' gallery."""
         return sorted(self.root.glob("notebooks/*/*.ipynb"))
 
     def submissions(self, assignment: str) -> dict[str, Path]:

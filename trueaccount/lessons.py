@@ -1,7 +1,7 @@
 """Store lessons executed, so that they read well before they are run and nbval can compare them.
 
-`python -m trueaccount.lessons` runs every lesson of the course in a folder of its own, where there
-are no answers, and writes it back. nbval says when a stored lesson is stale.
+`python -m trueaccount.lessons` runs every lesson of the course, and the gallery of exercises, in a
+folder of its own, where there are no answers, and writes it back. nbval says when one is stale.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ def _without_widget(output: NotebookNode) -> None:
 
 def main() -> int:
     """Renew all lessons of the course in this folder."""
-    for path in find(Path()).lessons:
+    for path in find(Path()).stored:
         print(f"running {path}")
         try:
             store(path)

@@ -64,6 +64,8 @@ def _jupyter(app: str, root: Path, page: str) -> int:
     (settings / "notification.jupyterlab-settings").write_text('{"fetchNews": "false"}')
     command = [sys.executable, "-m", "jupyter", app, f"--ServerApp.root_dir={root}"]
     command.append(f"--ServerApp.default_url={page}")
+    if hasattr(os, "geteuid") and os.geteuid() == 0:
+        command.append("--allow-root")  # as in a container, where there is no other account
     bin_folder = str(Path(sys.executable).parent)  # nbgrader calls other commands by their names
     env = os.environ | {
         "PATH": f"{bin_folder}{os.pathsep}{os.environ.get('PATH', '')}",

@@ -1,0 +1,302 @@
+"""A real Jupyter server, a real Chromium, and waiting for conditions. Nothing here sleeps blindly."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from axe_playwright_python.base import AXE_SCRIPT
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, sync_playwright
+
+from chromium import find
+
+WAIT = 60_000  # ms: for a busy machine; nothing waits longer than it has to
+WIDE, NARROW = 1280, 390
+TALL = 9000  # JupyterLab renders only the cells in view
+# Notebook 7 says this by itself when it opens, without any notebook of ours.
+NOT_OURS = "reading 'schema'"
+
+
+# --- the server ---------------------------------------------------------------------------------
+
+
+class Server:
+    """What `trueaccount learn` or `trueaccount teach` starts, without a browser and a password."""
+
+    def __init__(self, command: str, course: Path, root: Path, state: Path) -> None:
+        self.root, self._state = root, state
+        self.url = f"http://localhost:{(port := free_port())}"
+        config = state / "config"
+        config.mkdir(parents=True)
+        # The page's own application object tells a test what the kernel and the notebook do.
+        (config / "jupyter_server_config.py").write_text(
+            "c.JupyterNotebookApp.expose_app_in_browser = c.LabApp.expose_app_in_browser = True\n"
+            "c.ServerApp.open_browser = c.ServerApp.disable_check_xsrf = False\n"
+            "c.ServerApp.disable_check_xsrf = c.ServerApp.allow_root = True\n"
+            f"c.ServerApp.port, c.ServerApp.port_retries = {port}, 0\n"
+            "c.IdentityProvider.token = ''\n"
+        )
+        env = os.environ | {
+            f"JUPYTER_{name}_DIR": str(state / name.lower()) for name in ("CONFIG", "DATA", "RUNTIME")
+        }
+        env["IPYTHONDIR"] = str(state / "ipython")
+        env["JUPYTERLAB_WORKSPACES_DIR"] = str(state / "workspaces")
+        with (state / "server.log").open("wb") as log:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "trueaccount.cli", command, str(course)],
+                env=env, stdout=log, stderr=log, start_new_session=True,
+            )  # fmt: skip
+        wait_until(self._is_up)
+
+    def _is_up(self) -> bool:
+        if self._process.poll() is not None:
+            raise RuntimeError(self.log)
+        try:
+            self.api("GET", "/api/status")
+        except OSError:
+            return False
+        return True
+
+    @property
+    def log(self) -> str:
+        """What the server has printed."""
+        return (self._state / "server.log").read_text()
+
+    def api(self, method: str, path: str) -> Any:
+        """Ask Jupyter's own interface."""
+        body = b"{}" if method == "POST" else None
+        request = urllib.request.Request(self.url + path, method=method, data=body)
+        with urllib.request.urlopen(request, timeout=30) as reply:
+            text = reply.read()
+        return json.loads(text) if text else None
+
+    def kernel(self, notebook: str) -> str:
+        """Return the id of the kernel that a notebook's page uses."""
+        sessions = self.api("GET", "/api/sessions")
+        return next(s["kernel"]["id"] for s in sessions if s["path"] == notebook)
+
+    def restart(self, notebook: str) -> None:
+        """Let a notebook's kernel forget everything; the page keeps widgets that look alive."""
+        self.api("POST", f"/api/kernels/{self.kernel(notebook)}/restart")
+
+    def end_sessions(self) -> None:
+        """End every kernel."""
+        for session in self.api("GET", "/api/sessions"):
+            self.api("DELETE", f"/api/sessions/{session['id']}")
+
+    def stop(self) -> None:
+        """End the server and what it started."""
+        self.end_sessions()
+        os.killpg(self._process.pid, signal.SIGTERM)
+        try:
+            self._process.wait(20)
+        except subprocess.TimeoutExpired:
+            os.killpg(self._process.pid, signal.SIGKILL)
+            self._process.wait()
+
+
+@contextmanager
+def serving(command: str, course: Path, root: Path, state: Path) -> Iterator[Server]:
+    """Run `trueaccount learn` or `teach` on a course while the block runs."""
+    one = Server(command, course, root, state)
+    try:
+        yield one
+    finally:
+        one.stop()
+
+
+def free_port() -> int:
+    """Return a port that nobody uses."""
+    with socket.socket() as one:
+        one.bind(("localhost", 0))
+        return int(one.getsockname()[1])
+
+
+def wait_until(holds: Callable[[], Any], seconds: float = WAIT / 1000) -> Any:
+    """Return what `holds` returns as soon as it is true; for what no page can tell."""
+    end = time.monotonic() + seconds
+    while not (found := holds()):
+        assert time.monotonic() < end, f"{holds} did not become true in {seconds:g} s"
+        time.sleep(0.05)
+    return found
+
+
+# --- the browser --------------------------------------------------------------------------------
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """Start Debian's Chromium, or whichever `chromium.find` finds."""
+    path = find()
+    assert path, "no Chromium; see `make chromium`"
+    quiet = ["--no-first-run", "--disable-background-networking", "--disable-gpu"]
+    if os.geteuid() == 0:
+        quiet.append("--no-sandbox")  # Chromium has none for root
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=quiet)
+        yield browser
+        browser.close()
+
+
+class Watch:
+    """What the pages of one browser context did that no page of ours may do."""
+
+    def __init__(self, context: BrowserContext) -> None:
+        self.errors: list[str] = []
+        self.elsewhere: set[str] = set()
+        context.on("weberror", lambda e: self._error(f"{e.error} {e.error.stack or ''}"))
+        context.on("console", lambda m: m.type == "error" and self._error(m.text))
+        context.on("request", lambda r: self._asked(r.url))
+
+    def _error(self, text: str) -> None:
+        if NOT_OURS not in text:
+            self.errors.append(text)
+
+    def _asked(self, url: str) -> None:
+        if not url.startswith(("http://localhost:", "ws://localhost:", "blob:", "data:", "file:")):
+            self.elsewhere.add(url)
+
+
+def open_notebook(page: Page, at: Server, name: str, app: str = "notebooks") -> None:
+    """Open a notebook ("notebooks" for Notebook 7, "lab/tree" for JupyterLab); await its kernel."""
+    page.goto(f"{at.url}/{app}/{name}")
+    page.wait_for_function(
+        """(name) => {
+          const w = window.jupyterapp?.shell?.currentWidget;
+          return w?.context?.path === name && w.context.isReady && w.context.sessionContext.isReady;
+        }""",
+        arg=name,
+        timeout=WAIT,
+    )
+    idle(page)
+
+
+def idle(page: Page) -> None:
+    """Wait until the kernel has nothing to do."""
+    page.wait_for_function(
+        """() => window.jupyterapp.shell.currentWidget.context.sessionContext
+               .session?.kernel?.status === 'idle'""",
+        timeout=WAIT,
+    )
+
+
+def run_all(page: Page) -> None:
+    """Run all cells, as the Run menu does, and wait until all exercises stand there, alive."""
+    command(page, "notebook:run-all-cells")
+    idle(page)
+    page.locator(".ta-exercise").last.wait_for(timeout=WAIT)
+
+
+def command(page: Page, name: str, arguments: dict[str, object] | None = None) -> None:
+    """Do one of Jupyter's commands, and wait until it is done."""
+    page.evaluate(
+        "([name, args]) => window.jupyterapp.commands.execute(name, args)", [name, arguments or {}]
+    )
+
+
+def save_notebook(page: Page) -> None:
+    """Save the notebook with its outputs."""
+    command(page, "docmanager:save")
+    page.wait_for_function("() => !window.jupyterapp.shell.currentWidget.context.model.dirty")
+
+
+def dress(page: Page, theme: str, width: int, height: int = TALL) -> None:
+    """Give a page that shows a notebook a theme ("light" or "dark") and a size."""
+    page.set_viewport_size({"width": width, "height": height})
+    command(page, "apputils:change-theme", {"theme": f"JupyterLab {theme.title()}"})
+    light = str(theme == "light").lower()
+    page.wait_for_selector(f"body[data-jp-theme-light='{light}']")
+
+
+# --- exercises ----------------------------------------------------------------------------------
+
+
+def exercise(page: Page, name: str) -> Locator:
+    """Return the live exercise with this id."""
+    return page.locator(f".ta-exercise[data-exercise='{name}']")
+
+
+def state(page: Page, name: str, want: str) -> None:
+    """Wait until an exercise's state is `want`: ready, saving, saved, late, unsent, failed, …"""
+    selector = f".ta-exercise[data-exercise='{name}'][data-state='{want}']"
+    page.wait_for_selector(selector, timeout=WAIT)
+
+
+def said(page: Page, name: str) -> str:
+    """Return what an exercise's status line says."""
+    return exercise(page, name).locator(".ta-status").inner_text()
+
+
+def saved(folder: Path, name: str) -> Any:
+    """Return the answer that is on disk."""
+    return json.loads((folder / "answers" / f"{name}.json").read_text("utf-8"))["answer"]
+
+
+# --- what a page is like ------------------------------------------------------------------------
+
+_AXE = """async (selector) => {
+  const found = await axe.run({include: [[selector]]}, {elementRef: true, resultTypes: [
+    'violations', 'passes']});
+  const inside = (node) => node.element?.closest('[data-exercise]')?.dataset.exercise ?? '';
+  const contrast = found.passes.find((rule) => rule.id === 'color-contrast');
+  return {
+    violations: found.violations.flatMap((rule) => rule.nodes.map(
+      (node) => `${inside(node)}: ${rule.id}: ${node.target} ${node.failureSummary}`)),
+    measured: [...new Set(contrast?.nodes.map(inside) ?? [])],
+  };
+}"""
+
+
+def axe(page: Page, selector: str = ".ta-exercise") -> dict[str, list[str]]:
+    """Return axe's violations, and the exercises whose contrast was really measured.
+
+    JupyterLab's body has no height and hides what overflows. So axe takes all text for hidden, and
+    reports nothing. The body is made visible first, and the caller sees what was measured.
+    """
+    page.add_style_tag(content="body{overflow:visible!important}")
+    page.evaluate(AXE_SCRIPT)
+    found: dict[str, list[str]] = page.evaluate(_AXE, selector)
+    assert found["measured"], "no contrast was measured"
+    return found
+
+
+def small_targets(page: Page) -> list[str]:
+    """Return what can be pressed, in an exercise, and is smaller than 44 by 44 pixels.
+
+    Of a button drawn by its label, the label counts. A phrase in running text may be as the text.
+    """
+    found: list[str] = page.evaluate(
+        """() => [...document.querySelectorAll('.ta-exercise :is(button, input, select, textarea, summary)')]
+          .map((node) => node.matches('input:is([type=radio], [type=checkbox])')
+              ? node.closest('label') ?? node : node)
+          .filter((node) => node.checkVisibility() && !node.matches('.ta-phrase'))
+          .filter((node) => { const box = node.getBoundingClientRect();
+             return Math.round(box.width) < 44 || Math.round(box.height) < 44; })
+          .map((node) => `${node.closest('[data-exercise]').dataset.exercise}: ${node.tagName} `
+             + `${node.className} ${node.offsetWidth}×${node.offsetHeight}`)"""
+    )
+    return sorted(set(found))
+
+
+def too_wide(page: Page) -> list[str]:
+    """Return what of an exercise reaches beyond it or beyond the page; a table's own scroll may."""
+    found: list[str] = page.evaluate(
+        """() => [...document.querySelectorAll('.ta-exercise, .ta-exercise *')].filter((node) => {
+            if (!node.checkVisibility() || node.closest('.ta-scroll > *')) return false;
+            const box = node.getBoundingClientRect();
+            const frame = node.closest('.ta-exercise').getBoundingClientRect();
+            return box.right > Math.min(innerWidth, frame.right) + 1 || box.left < frame.left - 1;
+          }).map((node) => `${node.closest('[data-exercise]').dataset.exercise}: ${node.tagName} `
+             + `${node.getAttribute('class')} ${Math.round(node.getBoundingClientRect().right)}`)"""
+    )
+    return found
