@@ -19,6 +19,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from dateutil.parser import parse
 from nbgrader.exchange.default import ExchangeCollect, ExchangeSubmit
 from nbgrader.utils import parse_utc
 
@@ -32,11 +33,16 @@ FILE = 5_000_000  # bytes of the largest file that is taken
 TOTAL = 20_000_000  # bytes of a whole submission
 FILES = 200
 DEEP = 3  # folders in folders
+DAYS = (datetime(2000, 1, 1), datetime(2001, 2, 2))
 AHEAD = timedelta(minutes=5)  # how far a learner's clock may be ahead of ours
 
 
 class Refused(Exception):
-    """An entry, or a file in it, that is not taken. The text says why."""
+    """An entry, or a file in it, that is not taken. The text says why; `learner`, whose it is."""
+
+    def __init__(self, why: str, learner: str = "") -> None:
+        super().__init__(why)
+        self.learner = learner
 
 
 @dataclass(frozen=True)
@@ -111,7 +117,7 @@ class Collect(ExchangeCollect):
             try:
                 claim = read_claim(entry, self.coursedir.assignment_id)
             except Refused as problem:
-                self._refuse(entry, "", problem)
+                self._refuse(entry, problem.learner, problem)
                 continue
             if claim and fnmatch.fnmatchcase(claim.learner, self.coursedir.student_id or "*"):
                 self.claims.setdefault(claim.learner, []).append(claim)
@@ -177,7 +183,7 @@ def read_claim(entry: str, assignment: str) -> Claim | None:
             raise Refused("its name is no submission's (learner+assignment+time)")
         learner, name, stamp = parts[:3]
         try:
-            at = parse_utc(stamp)
+            at = read_time(stamp)
         except (ValueError, OverflowError, TypeError):
             continue
         if name != assignment:
@@ -185,9 +191,18 @@ def read_claim(entry: str, assignment: str) -> Claim | None:
         if not LEARNER.fullmatch(learner) or ".." in learner:
             raise Refused(f"{learner!r} is no learner's name")
         if at > datetime.now(UTC).replace(tzinfo=None) + AHEAD:
-            raise Refused("it says that it was handed in in the future")
+            raise Refused("it says that it was handed in in the future", learner)
         return Claim(entry, learner, at, stamp)
     raise Refused("its name holds no time of handing in")
+
+
+def read_time(stamp: str) -> datetime:
+    """Return the time that a name states, in UTC. Raises ValueError, OverflowError or TypeError."""
+    # What a date lacks would be filled in with today's, and mean another day tomorrow.
+    one, other = (parse_utc(parse(stamp, default=day)) for day in DAYS)
+    if one != other or not stamp.isprintable():
+        raise ValueError("no whole date")
+    return one
 
 
 def copy(handle: int, dest: Path, budget: Budget, inside: str = "", deep: int = 0) -> None:

@@ -38,7 +38,9 @@ def form(source: CourseNotebook, open_text: Mapping[str, str]) -> NotebookNode:
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
         if is_open(cell):
-            cell.source = open_text.get(cell.metadata.nbgrader.grade_id, "")
+            text = open_text.get(cell.metadata.nbgrader.grade_id, "")
+            # formgrader shows Markdown with the HTML in it, and would run a learner's script
+            cell.source = text if cell.cell_type == "code" else text.replace("<", "&lt;")
     return nb
 
 

@@ -69,6 +69,8 @@ def is_graded(job: Job) -> bool:
 
 def mark(job: Job) -> Outcome:
     """Mark a submission and lay its autograded notebook ready, to be put in place by `settle`."""
+    if job.submitted.is_symlink():
+        return Outcome(job.learner, [], "its folder in submitted/ is a link to another place")
     try:
         source = read(job.source)
         nb = marking.form(source, _open_text(source, job.submitted / job.source.name))

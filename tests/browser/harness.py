@@ -23,8 +23,8 @@ from chromium import find
 WAIT = 60_000  # ms: for a busy machine; nothing waits longer than it has to
 WIDE, NARROW = 1280, 390
 TALL = 9000  # JupyterLab renders only the cells in view
-# Notebook 7 says this by itself when it opens, without any notebook of ours.
-NOT_OURS = "reading 'schema'"
+# Notebook 7.6 says these by itself when it opens, without any notebook of ours.
+NOT_OURS = ("reading 'schema'", "Cannot convert undefined or null to object")
 
 
 # --- the server ---------------------------------------------------------------------------------
@@ -159,7 +159,7 @@ class Watch:
         context.on("request", lambda r: self._asked(r.url))
 
     def _error(self, text: str) -> None:
-        if NOT_OURS not in text:
+        if not any(known in text for known in NOT_OURS):
             self.errors.append(text)
 
     def _asked(self, url: str) -> None:
@@ -233,8 +233,8 @@ def state(page: Page, name: str, want: str) -> None:
 
 
 def said(page: Page, name: str) -> str:
-    """Return what an exercise's status line says."""
-    return exercise(page, name).locator(".ta-status").inner_text()
+    """Return what an exercise's status line says, in view or not."""
+    return exercise(page, name).locator(".ta-status").text_content() or ""
 
 
 def saved(folder: Path, name: str) -> Any:

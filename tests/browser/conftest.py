@@ -1,0 +1,99 @@
+"""One learner's server and one browser for all browser tests; a page of its own for each."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page
+
+sys.path.insert(0, str(Path(__file__).parent))  # the helpers lie beside the tests
+
+from harness import NARROW, TALL, WAIT, WIDE, Server, Watch, chromium, serving
+
+from trueaccount.course import Course
+from trueaccount.course import find as find_course
+from trueaccount.demo import copy
+
+ROOT = Path(__file__).parents[2]
+LOOKS = [(theme, width) for theme in ("light", "dark") for width in (WIDE, NARROW)]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whoever asks for `-m browser` means these."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker("browser")
+
+
+@pytest.fixture(scope="session")
+def course(tmp_path_factory: pytest.TempPathFactory) -> Course:
+    """The repository's own course, in a folder of its own, with everything released."""
+    mine = copy(find_course(ROOT), tmp_path_factory.mktemp("browser") / "course")
+    for assignment in mine.assignments:
+        mine.generate(assignment)
+        mine.publish(assignment)
+    return mine
+
+
+@pytest.fixture(scope="session")
+def server(course: Course, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """`trueaccount learn`: Notebook 7 (and JupyterLab) on a learner's workplace."""
+    state = tmp_path_factory.mktemp("learn")
+    with serving("learn", course.root, course.root / "learner", state) as one:
+        yield one
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with chromium() as one:
+        yield one
+
+
+@pytest.fixture(scope="module")
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    """One learner's browser, for a module whose tests go on where the last one stopped."""
+    yield from _context(browser)
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A page in a browser that knows nothing yet."""
+    for one in _context(browser):
+        yield one.new_page()
+
+
+def _context(browser: Browser) -> Iterator[BrowserContext]:
+    """Yield a context; afterwards nothing may have failed or been asked of another host."""
+    one = browser.new_context(viewport={"width": WIDE, "height": TALL}, locale="en-US")
+    one.set_default_timeout(WAIT)
+    watch = Watch(one)
+    yield one
+    one.close()
+    assert not watch.elsewhere, f"asked of other hosts: {watch.elsewhere}"
+    assert not watch.errors, f"errors in the page: {watch.errors}"
+
+
+@pytest.fixture(scope="session")
+def tiny_release(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder with the tiny course's lesson and released assignment."""
+    root = tmp_path_factory.mktemp("tiny") / "course"
+    shutil.copytree(ROOT / "tests" / "tiny_course", root)
+    shutil.copyfile(ROOT / "nbgrader_config.py", root / "nbgrader_config.py")
+    tiny = find_course(root)
+    tiny.generate("tiny")
+    made = tmp_path_factory.mktemp("released")
+    shutil.copyfile(tiny.release("tiny"), made / "tiny.ipynb")
+    shutil.copyfile(tiny.lessons[0], made / "lesson.ipynb")
+    return made
+
+
+@pytest.fixture
+def tiny_folder(server: Server, tiny_release: Path, request: pytest.FixtureRequest) -> Path:
+    """A learner's folder of one test's own, with `tiny.ipynb` and `lesson.ipynb`."""
+    folder = server.root / request.node.name.replace("[", "-").rstrip("]")
+    shutil.copytree(tiny_release, folder)
+    return folder

@@ -1,0 +1,369 @@
+"""Ten reports that Varley's people can make from their books: each a small table and a chart.
+
+A report is a function that takes the language of its headings and returns (DataFrame, Chart). The
+headings stand in `reports.<language>.json`. Months are those in which orders were released, as in
+all tables; "2026" means its first six months, with which the books end.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from trueaccount.chart import Chart
+from trueaccount.world import load
+from trueaccount.world.workdays import open_days
+
+Made = tuple[pd.DataFrame, Chart]
+Say = Callable[..., str]
+
+MOTORBARN = "C01"
+CHANGE = pd.Timestamp("2026-01-01")
+MONTH_END = 4  # the last of the four parts of a month: its last three working days
+MOST_PARTS = 20  # parts that have a row of their own
+GROUPS = {  # of parts: the key of its name → its categories or presses
+    "press_4": ("Press 4",),
+    "other_pads": ("Press 1", "Press 3"),
+    "metal": ("brake discs", "drums and shoes"),
+    "filters": ("oil filters", "air filters", "cabin filters"),
+    "wiper blades": ("wiper blades",),
+}
+
+
+def others_express(language: str = "en") -> Made:
+    """How many order lines of all customers but Motorbarn went by express, by group of parts."""
+    say = _say(language)
+    lines = _lines()[~_lines().ours]
+    group_of = {place: group for group, places in GROUPS.items() for place in places}
+    lines = lines.assign(group=lines.place.map(group_of))
+    by_express, of = lines.expedited & (lines.year == 2026), lines.customer_id.nunique()
+    rows = {say(group): lines.group == group for group in GROUPS}
+    rows[say("all_parts")] = lines.group.notna()
+    half = say("first_half", year=2026)
+    table = pd.DataFrame(
+        [
+            {
+                say("parts"): name,
+                **{
+                    say("per_100", when=when): _per_100(lines[mine & (lines.year == year)])
+                    for year, when in ((2024, 2024), (2025, 2025), (2026, half))
+                },
+                say("express_lines_in", when=half): int((mine & by_express).sum()),
+                say("customers_with", of=of): lines[mine & by_express].customer_id.nunique(),
+            }
+            for name, mine in rows.items()
+        ]
+    )
+    rate = lines.groupby(["quarter", lines.group == "press_4"]).expedited.mean().unstack() * 100
+    series = {say("press_4_short"): rate[True], say("others_rest"): rate[False]}
+    return table, _by_quarter(say, "others_express", series)
+
+
+def lead_times(language: str = "en") -> Made:
+    """What the price file quotes and what production measured, by where the parts are made."""
+    say = _say(language)
+    times, quotes = _placed(load("lead_times")), _placed(load("price_file"))
+    half = say("first_half", year=2026)
+    quoted = quotes[quotes.issued == CHANGE].groupby("place").quoted_lead_time_days.mean()
+    measured = times.groupby(["place", times.month.dt.year]).lead_time_days.mean().unstack()
+    first = ["Press 4", "Press 1", "Press 3"]
+    places = [*first, *(p for p in _categories() if p in measured.index)]
+    table = pd.DataFrame(
+        {
+            say("parts"): [_name(say, place) for place in places],
+            say("quoted_now", when=half): quoted[places].round(1).to_numpy(),
+            **{
+                say("measured_in", when=when): measured.loc[places, year].round(1).to_numpy()
+                for year, when in ((2024, 2024), (2025, 2025), (2026, half))
+            },
+        }
+    )
+    pads = times.assign(moved=times.place == "Press 4")[times.category == "brake pads"]
+    by_month = pads.groupby(["month", "moved"]).lead_time_days.mean().unstack()
+    told = quotes[quotes.place == "Press 4"].groupby("issued").quoted_lead_time_days.mean()
+    series = {
+        say("quoted"): told.reindex(by_month.index, method="ffill"),
+        say("measured"): by_month[True],
+        say("measured_other"): by_month[False],
+    }
+    chart = Chart(
+        title=say("lead_times"),
+        labels=[f"{month:%m/%Y}" for month in by_month.index],
+        series={name: list(values) for name, values in series.items()},
+        unit=say("days"),
+    )
+    return table, chart
+
+
+def release_days(language: str = "en") -> Made:
+    """On which working days of a month Motorbarn released its orders, and how long they waited."""
+    say = _say(language)
+    orders = _lines().drop_duplicates("order_id")
+    orders = orders.assign(
+        part=orders.released.map(_part_of_month),
+        waited=(orders.released - orders.entered).dt.days,
+    )
+    ours = orders[orders.ours]
+    share = pd.crosstab(ours.part, ours.year, normalize="columns") * 100
+    waited = ours[ours.year == 2026].groupby("part").waited.mean()
+    half = say("first_half", year=2026)
+    table = pd.DataFrame(
+        {
+            say("released_on"): [say(f"release_{part}") for part in share.index],
+            **{
+                say("share_in", when=when): share[year].round(0).to_numpy()
+                for year, when in ((2024, 2024), (2025, 2025), (2026, half))
+            },
+            say("waited", when=half): waited.round(1).to_numpy(),
+        }
+    )
+    late = orders.assign(late=orders.part == MONTH_END)
+    by = late.groupby(["quarter", "ours"]).late.mean().unstack() * 100
+    series = {say("motorbarn"): by[True], say("all_others"): by[False]}
+    return table, _by_quarter(say, "release_days", series, unit=say("of_orders"))
+
+
+def first_fills(language: str = "en") -> Made:
+    """What Motorbarn's store-opening calendars announced, and what its new stores ordered."""
+    say = _say(language)
+    mails, stores = load("calendar_mails"), load("store_openings")
+    off = (stores.actual_units / stores.forecast_units - 1).abs() > 0.1
+    by_mail = stores.assign(off=off).groupby("mail_id")
+    of = by_mail.agg(
+        units=("actual_units", "sum"), off=("off", "sum"), first=("opened", "min")
+    ).reindex(mails.mail_id)
+    weeks = (of["first"].to_numpy() - mails.received).dt.days // 7
+    table = pd.DataFrame(
+        {
+            say("received"): mails.received,
+            say("stores_listed"): mails.openings_listed,
+            say("announced"): mails.units_listed,
+            say("ordered"): of["units"].to_numpy(),
+            say("stores_off"): of["off"].to_numpy(),
+            say("weeks_ahead"): weeks,
+            say("passed_to"): [say(whom or "nobody") for whom in mails.forwarded_to],
+        }
+    )
+    chart = Chart(
+        title=say("first_fills"),
+        labels=[_quarter(say, day.to_period("Q")) for day in mails.received],
+        series={
+            say("announced"): list(mails.units_listed),
+            say("ordered"): list(of["units"]),
+        },
+        form="bars",
+        unit=say("units"),
+    )
+    return table, chart
+
+
+def express_by_part(language: str = "en") -> Made:
+    """Motorbarn's express lines since January 2026: the parts with the most, and the rest."""
+    say = _say(language)
+    lines = _lines()[_lines().ours & (_lines().year == 2026)]
+    by_part = lines.groupby("sku").agg(
+        category=("category", "first"),
+        place=("made_on", "first"),
+        lines=("expedited", "size"),
+        express=("expedited", "sum"),
+    )
+    by_part = by_part.sort_values(["express", "lines"], ascending=[False, True], kind="stable")
+    top, rest = by_part.head(MOST_PARTS), by_part.iloc[MOST_PARTS:]
+    table = pd.DataFrame(
+        {
+            say("part"): [say("part_of", sku=sku, what=say(c)) for sku, c in top.category.items()],
+            say("made_on"): top.place.to_numpy(),
+            say("order_lines"): top.lines.to_numpy(),
+            say("express_lines"): top.express.to_numpy(),
+        }
+    )
+    last = [say("rest_of_parts", n=len(rest)), None, rest.lines.sum(), rest.express.sum()]
+    table.loc[len(table)] = last
+    count = lines.groupby("place").expedited.sum().sort_values(ascending=False, kind="stable")
+    chart = Chart(
+        title=say("express_by_part", when=say("first_half", year=2026)),
+        labels=[_name(say, place, short=True) for place in count.index],
+        series={say("express_lines"): list(count)},
+        form="bars",
+    )
+    return table, chart
+
+
+def left_by_customer(language: str = "en") -> Made:
+    """What each customer bought, and what was left of it after the cost of goods and express."""
+    say = _say(language)
+    names = load("customers").set_index("customer_id").name
+    lines = _lines().assign(left=_lines().margin - _lines().express_cost_eur)
+    money = lines.groupby(["customer_id", "year"])[["sales", "left"]].sum().unstack() / 1000
+    total = lines.groupby("customer_id").left.sum().sort_values(ascending=False) / 1000
+    half = say("first_half", year=2026)
+    table = pd.DataFrame({say("customer"): names[total.index].to_numpy()})
+    for year, when in ((2025, "2025"), (2026, half)):
+        for key, column in (("sales_in", "sales"), ("left_in", "left")):
+            head = f"{say(key, when=when)}, {say('thousand_eur')}"
+            table[head] = money.loc[total.index, (column, year)].round(0).to_numpy()
+    chart = Chart(
+        title=say("left_by_customer"),
+        labels=list(names[total.index]),
+        series={say("left"): list(total.round(0))},
+        form="bars",
+        unit=say("thousand_eur"),
+    )
+    return table, chart
+
+
+def days_to_pay(language: str = "en") -> Made:
+    """How many days after the invoice Motorbarn and the others paid, quarter by quarter."""
+    say = _say(language)
+    invoices = _lines().drop_duplicates(["order_id", "shipped"])
+    invoices = invoices.assign(days=(invoices.paid - invoices.shipped).dt.days)
+    by = invoices.groupby(["quarter", "ours"]).days.mean().unstack().round(1)
+    series = {say("motorbarn"): by[True], say("all_others"): by[False]}
+    table = pd.DataFrame({say("quarter"): _quarters(say, by.index)})
+    for name, values in series.items():
+        table[name] = values.to_numpy()
+    return table, _by_quarter(say, "days_to_pay", series, unit=say("days"))
+
+
+def changed_lines(language: str = "en") -> Made:
+    """How many order lines Motorbarn changed after it had released them, quarter by quarter."""
+    say = _say(language)
+    by = _lines()[_lines().ours].groupby("quarter").changed_after_release.agg(["size", "sum"])
+    share = (100 * by["sum"] / by["size"]).round(1)
+    table = pd.DataFrame(
+        {
+            say("quarter"): _quarters(say, by.index),
+            say("order_lines"): by["size"].to_numpy(),
+            say("changed"): by["sum"].to_numpy(),
+            say("of_lines"): share.to_numpy(),
+        }
+    )
+    return table, _by_quarter(say, "changed_lines", {say("changed"): share}, unit=say("of_lines"))
+
+
+def stores_and_express(language: str = "en") -> Made:
+    """Motorbarn's stores and its express lines, month by month since January 2025."""
+    say = _say(language)
+    account = _account()
+    series = {say("stores"): account.stores, say("express_lines"): account.expedited_lines}
+    return _monthly(say, "stores_and_express", account, series, series)
+
+
+def margin_and_express(language: str = "en") -> Made:
+    """Motorbarn's margin and its express cost, month by month since January 2025."""
+    say = _say(language)
+    account = _account()
+    before, cost = account.margin_before_expedite_eur, account.expedite_cost_eur
+    columns = {
+        say("sales"): account.revenue_eur.round(),
+        say("margin_before"): before.round(),
+        say("express_cost"): cost.round(),
+        say("margin_after"): account.margin_after_expedite_eur.round(),
+    }
+    series = {say("margin_short"): before / 1000, say("express_short"): cost / 1000}
+    unit = say("thousand_eur")
+    return _monthly(say, "margin_and_express", account, columns, series, unit)
+
+
+# --- what they are made of ----------------------------------------------------------------------
+
+
+@cache
+def _texts(language: str) -> dict[str, str]:
+    path = Path(__file__).with_name(f"reports.{language}.json")
+    if not path.is_file():
+        raise ValueError(f"the reports have no headings in the language {language!r}")
+    texts: dict[str, str] = json.loads(path.read_text(encoding="utf-8"))
+    return texts
+
+
+def _say(language: str) -> Say:
+    texts = _texts(language)
+    return lambda key, **values: texts[key].format(**values)
+
+
+@cache
+def _categories() -> list[str]:
+    return list(dict.fromkeys(load("skus").category))
+
+
+@cache
+def _places() -> pd.DataFrame:
+    """Each part's category, and its group: for brake pads the press of today, else the category."""
+    latest = load("lead_times").sort_values("month").drop_duplicates("sku", keep="last")
+    parts = load("skus")[["sku", "category"]].merge(latest[["sku", "made_on"]], on="sku")
+    pads = parts.category == "brake pads"
+    return parts.assign(place=parts.made_on.where(pads, parts.category))
+
+
+def _placed(frame: pd.DataFrame) -> pd.DataFrame:
+    return frame.drop(columns="made_on", errors="ignore").merge(_places(), on="sku")
+
+
+@cache
+def _lines() -> pd.DataFrame:
+    """All order lines, with what the reports ask of them. Shared: nobody may change it."""
+    lines = _placed(load("order_lines"))
+    return lines.assign(
+        ours=lines.customer_id == MOTORBARN,
+        year=lines.released.dt.year,
+        quarter=lines.released.dt.to_period("Q"),
+        sales=lines.quantity * lines.unit_price_eur,
+        margin=lines.quantity * (lines.unit_price_eur - lines.unit_cost_eur),
+    )
+
+
+def _account() -> pd.DataFrame:
+    account = load("account_months")
+    return account[account.month >= "2025-01-01"]
+
+
+@cache
+def _part_of_month(day: pd.Timestamp) -> int:
+    """Return in which of four parts of its month a working day lies: see release_1 to release_4."""
+    days = open_days(day.date())
+    place = days.index(day.date())
+    return MONTH_END if place >= len(days) - 3 else min(place // 5 + 1, 3)
+
+
+def _per_100(lines: pd.DataFrame) -> float:
+    return round(100 * float(lines.expedited.mean()), 1)
+
+
+def _name(say: Say, place: str, short: bool = False) -> str:
+    if place == "Press 4":
+        return say("press_4_short" if short else "press_4")
+    return say("pads_at", place=place) if place.startswith("Press") else say(place)
+
+
+def _quarter(say: Say, quarter: Any) -> str:
+    return say("quarter_label", quarter=quarter.quarter, year=quarter.year)
+
+
+def _quarters(say: Say, index: pd.Index[Any]) -> list[str]:
+    return [_quarter(say, quarter) for quarter in index]
+
+
+def _by_quarter(say: Say, title: str, series: dict[str, pd.Series[Any]], unit: str = "") -> Chart:
+    index = next(iter(series.values())).index
+    numbers = {name: [round(float(v), 1) for v in values] for name, values in series.items()}
+    return Chart(title=say(title), labels=_quarters(say, index), series=numbers, unit=unit)
+
+
+def _monthly(
+    say: Say,
+    title: str,
+    account: pd.DataFrame,
+    columns: dict[str, pd.Series[Any]],
+    series: dict[str, pd.Series[Any]],
+    unit: str = "",
+) -> Made:
+    table = pd.DataFrame({say("month"): account.month, **columns})
+    numbers = {name: list(values) for name, values in series.items()}
+    labels = [f"{month:%m/%Y}" for month in account.month]
+    return table, Chart(title=say(title), labels=labels, series=numbers, unit=unit)
