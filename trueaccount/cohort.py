@@ -9,7 +9,7 @@ from typing import Any
 
 from trueaccount import answers, files
 from trueaccount.exercise import Exercise, Scheme
-from trueaccount.kinds.base import Answer
+from trueaccount.kinds.base import Answer, Unreadable, Unreadable
 from trueaccount.notebook import CourseNotebook
 
 # What people of some skill write; a person marks it, so any text serves to try the way it takes.
@@ -71,7 +71,12 @@ def _answer(exercise: Exercise, scheme: Scheme | None, skill: float, dice: rando
             return True
         return TEXTS[min(int(skill * len(TEXTS)), len(TEXTS) - 1)]
     kind = exercise.kind
-    return mixed(kind.model(scheme.key), kind.guess(dice), skill, dice)
+    model, guess = kind.model(scheme.key), kind.guess(dice)
+    answer = mixed(model, guess, skill, dice)
+    try:
+        return kind.read_answer(answer)
+    except Unreadable:  # a talk of which half is another's leads nowhere
+        return model if dice.random() < skill else guess
 
 
 def mixed(model: Any, guess: Any, skill: float, dice: random.Random) -> Answer:
@@ -80,6 +85,6 @@ def mixed(model: Any, guess: Any, skill: float, dice: random.Random) -> Answer:
         return {k: v if dice.random() < skill else guess.get(k, v) for k, v in model.items()}
     if isinstance(model, list):
         known = [x for x in model if dice.random() < skill]
-        guessed = [x for x in guess if x not in model]
+        guessed = [x for x in guess if x not in known]
         return known + guessed[: len(model) - len(known)]
     return model if dice.random() < skill else guess

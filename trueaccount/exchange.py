@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from dateutil.parser import parse
+from dateutil.parser import parse  # type: ignore[import-untyped]  # it ships no types
 from nbgrader.exchange.default import ExchangeCollect, ExchangeSubmit
 from nbgrader.utils import parse_utc
 
@@ -200,7 +200,7 @@ def read_time(stamp: str) -> datetime:
     """Return the time that a name states, in UTC. Raises ValueError, OverflowError or TypeError."""
     # What a date lacks would be filled in with today's, and mean another day tomorrow.
     one, other = (parse_utc(parse(stamp, default=day)) for day in DAYS)
-    if one != other or not stamp.isprintable():
+    if one != other or not isinstance(one, datetime) or not stamp.isprintable():
         raise ValueError("no whole date")
     return one
 

@@ -56,7 +56,12 @@ class Ledger:
         self.graded = {c.name: c.id for c in notebook.grade_cells}
         self.tasks = {c.name: c.id for c in notebook.task_cells}
         self.written = {c.name: c.id for c in notebook.solution_cells} | self.tasks
-        points = {c.name: c.max_score for c in notebook.grade_cells if c.cell_type == "code"}
+        by_hand = {c.name for c in notebook.solution_cells}  # cells that learners write into
+        points = {
+            c.name: c.max_score
+            for c in notebook.grade_cells
+            if c.cell_type == "code" and c.name not in by_hand
+        }
         cells = source.nb.cells
         stated = {cells[i].metadata.nbgrader.grade_id: s.points for i, s in source.schemes.items()}
         if points != stated:

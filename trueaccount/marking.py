@@ -21,6 +21,10 @@ from trueaccount.exercise import Exercise, Scheme
 from trueaccount.kinds.base import AuthorError, Unreadable
 from trueaccount.notebook import CourseNotebook
 
+# In formgrader, HTML in Markdown is used as it is, and a link may lead to a script. So what a
+# learner wrote into a Markdown cell holds neither.
+INERT = str.maketrans({"<": "&lt;", "[": "&#91;"})
+
 
 @dataclass(frozen=True)
 class Given:
@@ -39,8 +43,7 @@ def form(source: CourseNotebook, open_text: Mapping[str, str]) -> NotebookNode:
             cell.outputs, cell.execution_count = [], None
         if is_open(cell):
             text = open_text.get(cell.metadata.nbgrader.grade_id, "")
-            # formgrader shows Markdown with the HTML in it, and would run a learner's script
-            cell.source = text if cell.cell_type == "code" else text.replace("<", "&lt;")
+            cell.source = text if cell.cell_type == "code" else text.translate(INERT)
     return nb
 
 

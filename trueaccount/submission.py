@@ -69,7 +69,7 @@ def is_graded(job: Job) -> bool:
 
 def mark(job: Job) -> Outcome:
     """Mark a submission and lay its autograded notebook ready, to be put in place by `settle`."""
-    if job.submitted.is_symlink():
+    if job.submitted.is_symlink() or job.submitted.parent.is_symlink():
         return Outcome(job.learner, [], "its folder in submitted/ is a link to another place")
     try:
         source = read(job.source)
@@ -131,7 +131,7 @@ def _same(folder: Path, state: str) -> bool:
 def handed_in(submitted: Path) -> str:
     """Return when a submission was handed in, as its entry said; "" if it came otherwise."""
     try:
-        return plain_bytes(submitted / "timestamp.txt", 100).decode("ascii", "replace").strip()
+        return plain_bytes(submitted / "timestamp.txt", 300).decode("ascii", "replace").strip()
     except OSError:
         return ""
 
@@ -163,5 +163,5 @@ def _json(nb: NotebookNode) -> str:
 def _copy(submitted: Path, dest: Path) -> None:
     """Copy what nbgrader's own tools look for beside a notebook."""
     for name in ("timestamp.txt", "submission_secret.txt"):
-        if (submitted / name).is_file():
-            shutil.copyfile(submitted / name, dest / name, follow_symlinks=False)
+        if (submitted / name).is_file() and not (submitted / name).is_symlink():
+            shutil.copyfile(submitted / name, dest / name)

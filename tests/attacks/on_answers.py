@@ -127,12 +127,12 @@ def answers_with_script_for_a_pile(entry: Entry) -> None:
     entry.say(answer={"a": SCRIPT})
 
 
-@attack(UNREADABLE, "belongs to the kind \"<script>")
+@attack(UNREADABLE, 'belongs to the kind "<script>')
 def says_its_kind_is_script(entry: Entry) -> None:
     entry.say(kind=SCRIPT)
 
 
-@attack(UNREADABLE, "belongs to the exercise \"<script>")
+@attack(UNREADABLE, 'belongs to the exercise "<script>')
 def says_its_exercise_is_script(entry: Entry) -> None:
     entry.say(exercise=SCRIPT)
 

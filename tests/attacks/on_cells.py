@@ -190,8 +190,12 @@ def writes_script_everywhere(entry: Entry) -> None:
     def change(cells):
         for cell in cells:
             cell["source"] = SCRIPT
-            cell["attachments"] = {"x.svg": {"image/svg+xml": f"<svg onload=alert('ATTACK')>{SCRIPT}"}}
-        cells.append({"cell_type": "raw", "source": SCRIPT, "metadata": {"raw_mimetype": "text/html"}})
+            cell["attachments"] = {
+                "x.svg": {"image/svg+xml": f"<svg onload=alert('ATTACK')>{SCRIPT}"}
+            }
+        cells.append(
+            {"cell_type": "raw", "source": SCRIPT, "metadata": {"raw_mimetype": "text/html"}}
+        )
 
     entry.edit_cells(change)
 

@@ -172,13 +172,28 @@ def hides_its_time_behind_blanks(entry: Entry) -> None:
 
 @attack()
 def has_files_with_names_that_climb(entry: Entry) -> None:
-    for name in ("...", "..\\..\\evil.py", "..%2f..%2fevil.py", "-rf", "~", "$(touch x)", "con.txt"):
+    for name in (
+        "...",
+        "..\\..\\evil.py",
+        "..%2f..%2fevil.py",
+        "-rf",
+        "~",
+        "$(touch x)",
+        "con.txt",
+    ):
         (entry.path / name).write_text(entry.payload)
 
 
 @attack()
 def has_files_with_names_that_break_lines(entry: Entry) -> None:
-    for name in ("a\nanswers\tgone", "answers\t", "answers: gone", "\x1b[2J", "\u202ex", SCRIPT[:8]):
+    for name in (
+        "a\nanswers\tgone",
+        "answers\t",
+        "answers: gone",
+        "\x1b[2J",
+        "\u202ex",
+        SCRIPT[:8],
+    ):
         (entry.path / name.replace("/", "")).write_text(entry.payload)
     (entry.path / "answers" / "seen.json\n").write_text(entry.payload)
 
@@ -205,6 +220,4 @@ def handed_in_a_pipe_after_an_honest_one(entry: Entry) -> None:
 @attack()
 def handed_in_for_another_assignment_too(entry: Entry) -> None:
     for name in ("tiny2", "..", "*", "gradebook"):
-        shutil.copytree(
-            entry.path, entry.path.with_name(f"{entry.learner}+{name}+{entry.stamp}+x")
-        )
+        shutil.copytree(entry.path, entry.path.with_name(f"{entry.learner}+{name}+{entry.stamp}+x"))

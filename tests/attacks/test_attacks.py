@@ -170,6 +170,7 @@ def test_gets_its_honest_score_or_a_clear_report(attacked: Attacked, one: Attack
         assert row is None or (row.status, row.exercises) == (report.UNREADABLE, None)
         return
     assert row is not None
+    assert row.handed_in is not None
     if one.outcome == HONEST:
         want = sum(POINTS.values()) - sum(POINTS[name] for name in one.lost)
         assert row.exercises == pytest.approx(want, abs=0.01)
@@ -195,7 +196,7 @@ def test_shows_nothing_of_its_text_unescaped(attacked: Attacked, one: Attack) ->
     for text in shown:
         assert "<script" not in text
         assert "onerror=alert" not in text.replace("&lt;img src=x onerror=alert", "")
-        assert "href=\"javascript" not in text
+        assert 'href="javascript' not in text
     nbformat.validate(nbformat.read(made, as_version=4))
     row = attacked.rows[entry.learner]
     if row.note and one.says in row.note:

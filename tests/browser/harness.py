@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import psutil
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, sync_playwright
 
@@ -66,6 +67,11 @@ class Server:
         except OSError:
             return False
         return True
+
+    @property
+    def process(self) -> psutil.Process:
+        """The server, whose children are the kernels."""
+        return psutil.Process(self._process.pid)
 
     @property
     def log(self) -> str:

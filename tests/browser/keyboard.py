@@ -228,12 +228,9 @@ _ANSWER: dict[str, Callable[[Locator, Any], None]] = {
 }
 
 
-def _first_radio(exercise: Locator) -> None:
-    _box(exercise.locator("input[type=radio]").first)
-
-
-def _first_box(exercise: Locator) -> None:
-    _box(exercise.locator("input:is([type=radio], [type=checkbox])").first)
+def _first_control(exercise: Locator) -> None:
+    reach(exercise.locator(".ta-body"))
+    exercise.page.keyboard.press("Space")
 
 
 def _first_report(exercise: Locator) -> None:
@@ -272,10 +269,10 @@ def _first_move(exercise: Locator) -> None:
 
 
 _BEGIN: dict[str, Callable[[Locator], None]] = {
-    "sort": _first_radio,
-    "match": _first_radio,
-    "choose": _first_box,
-    "mark": _first_box,
+    "sort": _first_control,
+    "match": _first_control,
+    "choose": _first_control,
+    "mark": _first_control,
     "write": lambda exercise: _write(exercise, "What does it look like from your side?"),
     "number": lambda exercise: _number(exercise, 4),
     "order": _first_move,

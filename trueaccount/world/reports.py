@@ -1,8 +1,8 @@
 """Ten reports that Varley's people can make from their books: each a small table and a chart.
 
 A report is a function that takes the language of its headings and returns (DataFrame, Chart). The
-headings stand in `reports.<language>.json`. Months are those in which orders were released, as in
-all tables; "2026" means its first six months, with which the books end.
+headings stand in `reports.<language>.json`, and are short, so that tables fit a telephone. Months
+are those in which orders were released, as in all tables; 2026 ends with June, as the books do.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ Say = Callable[..., str]
 
 MOTORBARN = "C01"
 CHANGE = pd.Timestamp("2026-01-01")
+YEARS = (2025, 2026)  # that have columns in a table; charts go further back
 MONTH_END = 4  # the last of the four parts of a month: its last three working days
 MOST_PARTS = 20  # parts that have a row of their own
 GROUPS = {  # of parts: the key of its name → its categories or presses
@@ -44,16 +45,15 @@ def others_express(language: str = "en") -> Made:
     by_express, of = lines.expedited & (lines.year == 2026), lines.customer_id.nunique()
     rows = {say(group): lines.group == group for group in GROUPS}
     rows[say("all_parts")] = lines.group.notna()
-    half = say("first_half", year=2026)
     table = pd.DataFrame(
         [
             {
                 say("parts"): name,
                 **{
-                    say("per_100", when=when): _per_100(lines[mine & (lines.year == year)])
-                    for year, when in ((2024, 2024), (2025, 2025), (2026, half))
+                    say("per_100", year=year): _per_100(lines[mine & (lines.year == year)])
+                    for year in YEARS
                 },
-                say("express_lines_in", when=half): int((mine & by_express).sum()),
+                say("express_in", year=2026): int((mine & by_express).sum()),
                 say("customers_with", of=of): lines[mine & by_express].customer_id.nunique(),
             }
             for name, mine in rows.items()
@@ -68,7 +68,6 @@ def lead_times(language: str = "en") -> Made:
     """What the price file quotes and what production measured, by where the parts are made."""
     say = _say(language)
     times, quotes = _placed(load("lead_times")), _placed(load("price_file"))
-    half = say("first_half", year=2026)
     quoted = quotes[quotes.issued == CHANGE].groupby("place").quoted_lead_time_days.mean()
     measured = times.groupby(["place", times.month.dt.year]).lead_time_days.mean().unstack()
     first = ["Press 4", "Press 1", "Press 3"]
@@ -76,10 +75,12 @@ def lead_times(language: str = "en") -> Made:
     table = pd.DataFrame(
         {
             say("parts"): [_name(say, place) for place in places],
-            say("quoted_now", when=half): quoted[places].round(1).to_numpy(),
+            say("quoted_in", year=2026): quoted[places].round(1).to_numpy(),
             **{
-                say("measured_in", when=when): measured.loc[places, year].round(1).to_numpy()
-                for year, when in ((2024, 2024), (2025, 2025), (2026, half))
+                say("measured_in", year=year): measured.loc[places, year].round(1).to_numpy()
+                for year in reversed(
+                    YEARS
+                )  # so that the quote and what became of it are neighbours
             },
         }
     )
@@ -111,15 +112,11 @@ def release_days(language: str = "en") -> Made:
     ours = orders[orders.ours]
     share = pd.crosstab(ours.part, ours.year, normalize="columns") * 100
     waited = ours[ours.year == 2026].groupby("part").waited.mean()
-    half = say("first_half", year=2026)
     table = pd.DataFrame(
         {
             say("released_on"): [say(f"release_{part}") for part in share.index],
-            **{
-                say("share_in", when=when): share[year].round(0).to_numpy()
-                for year, when in ((2024, 2024), (2025, 2025), (2026, half))
-            },
-            say("waited", when=half): waited.round(1).to_numpy(),
+            **{say("share_in", year=year): share[year].round(0).to_numpy() for year in YEARS},
+            say("waited", year=2026): waited.round(1).to_numpy(),
         }
     )
     late = orders.assign(late=orders.part == MONTH_END)
@@ -141,10 +138,12 @@ def first_fills(language: str = "en") -> Made:
     table = pd.DataFrame(
         {
             say("received"): mails.received,
-            say("stores_listed"): mails.openings_listed,
             say("announced"): mails.units_listed,
             say("ordered"): of["units"].to_numpy(),
-            say("stores_off"): of["off"].to_numpy(),
+            say("stores_within"): [
+                say("so_many_of", n=listed - off, of=listed)
+                for listed, off in zip(mails.openings_listed, of["off"], strict=True)
+            ],
             say("weeks_ahead"): weeks,
             say("passed_to"): [say(whom or "nobody") for whom in mails.forwarded_to],
         }
@@ -167,7 +166,6 @@ def express_by_part(language: str = "en") -> Made:
     say = _say(language)
     lines = _lines()[_lines().ours & (_lines().year == 2026)]
     by_part = lines.groupby("sku").agg(
-        category=("category", "first"),
         place=("made_on", "first"),
         lines=("expedited", "size"),
         express=("expedited", "sum"),
@@ -176,7 +174,7 @@ def express_by_part(language: str = "en") -> Made:
     top, rest = by_part.head(MOST_PARTS), by_part.iloc[MOST_PARTS:]
     table = pd.DataFrame(
         {
-            say("part"): [say("part_of", sku=sku, what=say(c)) for sku, c in top.category.items()],
+            say("part"): top.index,
             say("made_on"): top.place.to_numpy(),
             say("order_lines"): top.lines.to_numpy(),
             say("express_lines"): top.express.to_numpy(),
@@ -186,7 +184,7 @@ def express_by_part(language: str = "en") -> Made:
     table.loc[len(table)] = last
     count = lines.groupby("place").expedited.sum().sort_values(ascending=False, kind="stable")
     chart = Chart(
-        title=say("express_by_part", when=say("first_half", year=2026)),
+        title=say("express_by_part", year=2026),
         labels=[_name(say, place, short=True) for place in count.index],
         series={say("express_lines"): list(count)},
         form="bars",
@@ -201,12 +199,11 @@ def left_by_customer(language: str = "en") -> Made:
     lines = _lines().assign(left=_lines().margin - _lines().express_cost_eur)
     money = lines.groupby(["customer_id", "year"])[["sales", "left"]].sum().unstack() / 1000
     total = lines.groupby("customer_id").left.sum().sort_values(ascending=False) / 1000
-    half = say("first_half", year=2026)
-    table = pd.DataFrame({say("customer"): names[total.index].to_numpy()})
-    for year, when in ((2025, "2025"), (2026, half)):
+    table = pd.DataFrame({say("in_thousand_eur"): names[total.index].to_numpy()})
+    for year in YEARS:
         for key, column in (("sales_in", "sales"), ("left_in", "left")):
-            head = f"{say(key, when=when)}, {say('thousand_eur')}"
-            table[head] = money.loc[total.index, (column, year)].round(0).to_numpy()
+            amounts = money.loc[total.index, (column, year)]
+            table[say(key, year=year)] = amounts.round(0).to_numpy()
     chart = Chart(
         title=say("left_by_customer"),
         labels=list(names[total.index]),
