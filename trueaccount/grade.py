@@ -102,6 +102,8 @@ def give_feedback(course: Course, assignment: str, progress: Progress) -> dict[s
                     failed[outcome.learner] = outcome.failed
                 elif not outcome.unchanged:
                     course.release_feedback(assignment, outcome.learner)
+                    folder = course.root / "feedback" / outcome.learner / assignment
+                    submission.note_given(folder, outcome.state)
     return failed
 
 

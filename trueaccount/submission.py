@@ -45,6 +45,7 @@ class Outcome:
     given: list[Given]
     failed: str = ""
     unchanged: bool = False  # there was nothing to do
+    state: str = ""  # what a feedback page follows from, to be noted by `note_given`
 
 
 def digest(job: Job) -> str:
@@ -110,10 +111,14 @@ def give_feedback(job: Job, folder: Path, standing: Standing, of: float) -> Outc
         html = feedback.render(nb, job.learner, Total(score, of, standing.penalty), at)
         replace(folder / f"{job.source.stem}.html", html, lasting=False)
         _copy(job.submitted, folder)
-        replace(folder / STATE, state, lasting=False)
     except (AuthorError, OSError) as problem:
         return Outcome(job.learner, [], str(problem))
-    return Outcome(job.learner, [])
+    return Outcome(job.learner, [], state=state)
+
+
+def note_given(folder: Path, state: str) -> None:
+    """Note what the page in `folder` follows from; only once its learner can fetch it."""
+    replace(folder / STATE, state, lasting=False)
 
 
 def _state(*parts: object) -> str:

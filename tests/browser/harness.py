@@ -21,7 +21,7 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, sync_pla
 
 from chromium import find
 
-WAIT = 60_000  # ms: for a busy machine; nothing waits longer than it has to
+WAIT = int(__import__("os").environ.get("W", "60000"))  # ms: for a busy machine; nothing waits longer than it has to
 WIDE, NARROW = 1280, 390
 TALL = 9000  # JupyterLab renders only the cells in view
 # Notebook 7.6 says these by itself when it opens, without any notebook of ours.

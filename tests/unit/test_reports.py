@@ -129,7 +129,7 @@ def test_w9_half_of_the_orders_wait_for_the_end_of_the_month() -> None:
 def test_w7_and_w8_six_calendars_that_held_and_one_that_was_passed_on() -> None:
     fills = table("first_fills")
     assert len(fills) == 6
-    within = fills["Shops within 10 %"].str.extract(r"(\d+) of (\d+)").astype(int).sum()
+    within = fills["Stores within 10 %"].str.extract(r"(\d+) of (\d+)").astype(int).sum()
     assert list(within) == [53, 56]
     assert fills["Weeks ahead"].min() >= 4
     assert sorted(set(fills["Passed on to"])) == ["nobody", "planning"]
@@ -167,8 +167,8 @@ def test_w1_w2_and_w3_what_the_meeting_knew() -> None:
     assert list(both["Express lines"]["2026"]) == [26, 29, 37, 31, 38, 43]
     assert both["Express lines"][:"2025-12"].max() <= 2
     # The jump came in a month in which no store opened: more stores alone do not explain it.
-    assert both.Shops["2025-12-01"] == both.Shops["2026-01-01"] == 52
-    assert both.Shops.iloc[-1] == 97
+    assert both.Stores["2025-12-01"] == both.Stores["2026-01-01"] == 52
+    assert both.Stores.iloc[-1] == 97
     money = table("margin_and_express").set_index("Month")
     after = money["Margin after express cost, €"]
     assert (after["2026"] < 0).sum() == 2

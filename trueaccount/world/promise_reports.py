@@ -20,7 +20,7 @@ from trueaccount.world import load
 from trueaccount.world.workdays import is_month_end, is_open
 
 Made = tuple[pd.DataFrame, Chart]
-Say = Callable[..., str]
+Told = Callable[..., str]
 
 MOTORBARN = "C01"
 FIRST = pd.Timestamp("2026-01-01")
@@ -30,59 +30,61 @@ WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday")
 
 def waits(language: str = "en") -> Made:
     """How long these lines waited for their release, and how many days that left."""
-    say = _say(language)
+    told = _told(language)
     rows: list[dict[str, Any]] = []
     for key, month_end in (("last_three", True), ("other_days", False)):
         lines = _lines()[_lines().month_end == month_end]
         sent = lines[lines.expedited]
         means = sent[["waited", "left", "needed", "ahead", "quoted"]].mean().round(1)
-        rows.append({"released": say(key), **_rate(lines), **means})
+        rows.append({"released": told(key), **_rate(lines), **means})
     table = pd.DataFrame(rows)
     steps = ["waited", "left", "needed"]
     chart = Chart(
-        title=say("waits"),
-        labels=[say(step) for step in steps],
+        title=told("waits"),
+        labels=[told(step) for step in steps],
         series={row["released"]: [row[step] for step in steps] for row in rows},
         form="bars",
-        unit=say("days"),
+        unit=told("days"),
     )
-    return table.set_axis([say(column) for column in table], axis=1), chart
+    return table.set_axis([told(column) for column in table], axis=1), chart
 
 
 def fills(language: str = "en") -> Made:
     """How many of these lines filled a new store's shelves for the first time."""
-    say = _say(language)
+    told = _told(language)
     of_store = _lines().order_id.isin(load("store_openings").order_id)
-    return _by(say, "fills", "order", [("first_fill", of_store), ("other_order", ~of_store)])
+    return _by(told, "fills", "order", [("first_fill", of_store), ("other_order", ~of_store)])
 
 
 def categories(language: str = "en") -> Made:
     """Which kinds of parts these lines were for."""
-    say = _say(language)
+    told = _told(language)
     kinds = _lines().category
-    return _by(say, "categories", "parts", [(kind, kinds == kind) for kind in sorted(set(kinds))])
+    return _by(told, "categories", "parts", [(kind, kinds == kind) for kind in sorted(set(kinds))])
 
 
 def weekdays(language: str = "en") -> Made:
     """On which day of the week these lines left."""
-    say = _say(language)
-    day = _lines().shipped.dt.weekday
-    return _by(say, "weekdays", "left_on", [(name, day == n) for n, name in enumerate(WEEKDAYS)])
+    told = _told(language)
+    day = _lines().shipped.map(pd.Timestamp.weekday)
+    return _by(told, "weekdays", "left_on", [(name, day == n) for n, name in enumerate(WEEKDAYS)])
 
 
 # --- what they are made of ----------------------------------------------------------------------
 
 
-def _by(say: Say, title: str, head: str, groups: list[tuple[str, pd.Series[Any]]]) -> Made:
-    rows: list[dict[str, Any]] = [{head: say(key), **_rate(_lines()[mine])} for key, mine in groups]
+def _by(told: Told, title: str, head: str, groups: list[tuple[str, pd.Series[Any]]]) -> Made:
+    rows: list[dict[str, Any]] = [
+        {head: told(key), **_rate(_lines()[mine])} for key, mine in groups
+    ]
     table = pd.DataFrame(rows)
     chart = Chart(
-        title=say(title),
+        title=told(title),
         labels=[row[head] for row in rows],
-        series={say("express"): [row["express"] for row in rows]},
+        series={told("express"): [row["express"] for row in rows]},
         form="bars",
     )
-    return table.set_axis([say(column) for column in table], axis=1), chart
+    return table.set_axis([told(column) for column in table], axis=1), chart
 
 
 def _rate(lines: pd.DataFrame) -> dict[str, float]:
@@ -91,7 +93,7 @@ def _rate(lines: pd.DataFrame) -> dict[str, float]:
 
 
 @cache
-def _say(language: str) -> Say:
+def _told(language: str) -> Told:
     path = Path(__file__).with_name(f"promise_reports.{language}.json")
     if not path.is_file():
         raise ValueError(f"the reports have no headings in the language {language!r}")

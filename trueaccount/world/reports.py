@@ -20,7 +20,7 @@ from trueaccount.world import load
 from trueaccount.world.workdays import open_days
 
 Made = tuple[pd.DataFrame, Chart]
-Say = Callable[..., str]
+Heads = Callable[..., str]
 
 MOTORBARN = "C01"
 CHANGE = pd.Timestamp("2026-01-01")
@@ -38,35 +38,35 @@ GROUPS = {  # of parts: the key of its name → its categories or presses
 
 def others_express(language: str = "en") -> Made:
     """How many order lines of all customers but Motorbarn went by express, by group of parts."""
-    say = _say(language)
+    head = _heads(language)
     lines = _lines()[~_lines().ours]
     group_of = {place: group for group, places in GROUPS.items() for place in places}
     lines = lines.assign(group=lines.place.map(group_of))
     by_express, of = lines.expedited & (lines.year == 2026), lines.customer_id.nunique()
-    rows = {say(group): lines.group == group for group in GROUPS}
-    rows[say("all_parts")] = lines.group.notna()
+    rows = {head(group): lines.group == group for group in GROUPS}
+    rows[head("all_parts")] = lines.group.notna()
     table = pd.DataFrame(
         [
             {
-                say("parts"): name,
+                head("parts"): name,
                 **{
-                    say("per_100", year=year): _per_100(lines[mine & (lines.year == year)])
+                    head("per_100", year=year): _per_100(lines[mine & (lines.year == year)])
                     for year in YEARS
                 },
-                say("express_in", year=2026): int((mine & by_express).sum()),
-                say("customers_with", of=of): lines[mine & by_express].customer_id.nunique(),
+                head("express_in", year=2026): int((mine & by_express).sum()),
+                head("customers_with", of=of): lines[mine & by_express].customer_id.nunique(),
             }
             for name, mine in rows.items()
         ]
     )
     rate = lines.groupby(["quarter", lines.group == "press_4"]).expedited.mean().unstack() * 100
-    series = {say("press_4_short"): rate[True], say("others_rest"): rate[False]}
-    return table, _by_quarter(say, "others_express", series)
+    series = {head("press_4_short"): rate[True], head("others_rest"): rate[False]}
+    return table, _by_quarter(head, "others_express", series)
 
 
 def lead_times(language: str = "en") -> Made:
     """What the price file quotes and what production measured, by where the parts are made."""
-    say = _say(language)
+    head = _heads(language)
     times, quotes = _placed(load("lead_times")), _placed(load("price_file"))
     quoted = quotes[quotes.issued == CHANGE].groupby("place").quoted_lead_time_days.mean()
     measured = times.groupby(["place", times.month.dt.year]).lead_time_days.mean().unstack()
@@ -74,10 +74,10 @@ def lead_times(language: str = "en") -> Made:
     places = [*first, *(p for p in _categories() if p in measured.index)]
     table = pd.DataFrame(
         {
-            say("parts"): [_name(say, place) for place in places],
-            say("quoted_in", year=2026): quoted[places].round(1).to_numpy(),
+            head("parts"): [_name(head, place) for place in places],
+            head("quoted_in", year=2026): quoted[places].round(1).to_numpy(),
             **{
-                say("measured_in", year=year): measured.loc[places, year].round(1).to_numpy()
+                head("measured_in", year=year): measured.loc[places, year].round(1).to_numpy()
                 for year in reversed(
                     YEARS
                 )  # so that the quote and what became of it are neighbours
@@ -88,22 +88,22 @@ def lead_times(language: str = "en") -> Made:
     by_month = pads.groupby(["month", "moved"]).lead_time_days.mean().unstack()
     told = quotes[quotes.place == "Press 4"].groupby("issued").quoted_lead_time_days.mean()
     series = {
-        say("quoted"): told.reindex(by_month.index, method="ffill"),
-        say("measured"): by_month[True],
-        say("measured_other"): by_month[False],
+        head("quoted"): told.reindex(by_month.index, method="ffill"),
+        head("measured"): by_month[True],
+        head("measured_other"): by_month[False],
     }
     chart = Chart(
-        title=say("lead_times"),
+        title=head("lead_times"),
         labels=[f"{month:%m/%Y}" for month in by_month.index],
         series={name: list(values) for name, values in series.items()},
-        unit=say("days"),
+        unit=head("days"),
     )
     return table, chart
 
 
 def release_days(language: str = "en") -> Made:
     """On which working days of a month Motorbarn released its orders, and how long they waited."""
-    say = _say(language)
+    head = _heads(language)
     orders = _lines().drop_duplicates("order_id")
     orders = orders.assign(
         part=orders.released.map(_part_of_month),
@@ -114,20 +114,20 @@ def release_days(language: str = "en") -> Made:
     waited = ours[ours.year == 2026].groupby("part").waited.mean()
     table = pd.DataFrame(
         {
-            say("released_on"): [say(f"release_{part}") for part in share.index],
-            **{say("share_in", year=year): share[year].round(0).to_numpy() for year in YEARS},
-            say("waited", year=2026): waited.round(1).to_numpy(),
+            head("released_on"): [head(f"release_{part}") for part in share.index],
+            **{head("share_in", year=year): share[year].round(0).to_numpy() for year in YEARS},
+            head("waited", year=2026): waited.round(1).to_numpy(),
         }
     )
     late = orders.assign(late=orders.part == MONTH_END)
     by = late.groupby(["quarter", "ours"]).late.mean().unstack() * 100
-    series = {say("motorbarn"): by[True], say("all_others"): by[False]}
-    return table, _by_quarter(say, "release_days", series, unit=say("of_orders"))
+    series = {head("motorbarn"): by[True], head("all_others"): by[False]}
+    return table, _by_quarter(head, "release_days", series, unit=head("of_orders"))
 
 
 def first_fills(language: str = "en") -> Made:
     """What Motorbarn's store-opening calendars announced, and what its new stores ordered."""
-    say = _say(language)
+    head = _heads(language)
     mails, stores = load("calendar_mails"), load("store_openings")
     off = (stores.actual_units / stores.forecast_units - 1).abs() > 0.1
     by_mail = stores.assign(off=off).groupby("mail_id")
@@ -137,33 +137,33 @@ def first_fills(language: str = "en") -> Made:
     weeks = (of["first"].to_numpy() - mails.received).dt.days // 7
     table = pd.DataFrame(
         {
-            say("received"): mails.received,
-            say("announced"): mails.units_listed,
-            say("ordered"): of["units"].to_numpy(),
-            say("stores_within"): [
-                say("so_many_of", n=listed - off, of=listed)
+            head("received"): mails.received,
+            head("announced"): mails.units_listed,
+            head("ordered"): of["units"].to_numpy(),
+            head("stores_within"): [
+                head("so_many_of", n=listed - off, of=listed)
                 for listed, off in zip(mails.openings_listed, of["off"], strict=True)
             ],
-            say("weeks_ahead"): weeks,
-            say("passed_to"): [say(whom or "nobody") for whom in mails.forwarded_to],
+            head("weeks_ahead"): weeks,
+            head("passed_to"): [head(whom or "nobody") for whom in mails.forwarded_to],
         }
     )
     chart = Chart(
-        title=say("first_fills"),
-        labels=[_quarter(say, day.to_period("Q")) for day in mails.received],
+        title=head("first_fills"),
+        labels=[_quarter(head, day.to_period("Q")) for day in mails.received],
         series={
-            say("announced"): list(mails.units_listed),
-            say("ordered"): list(of["units"]),
+            head("announced"): list(mails.units_listed),
+            head("ordered"): list(of["units"]),
         },
         form="bars",
-        unit=say("units"),
+        unit=head("units"),
     )
     return table, chart
 
 
 def express_by_part(language: str = "en") -> Made:
     """Motorbarn's express lines since January 2026: the parts with the most, and the rest."""
-    say = _say(language)
+    head = _heads(language)
     lines = _lines()[_lines().ours & (_lines().year == 2026)]
     by_part = lines.groupby("sku").agg(
         place=("made_on", "first"),
@@ -174,19 +174,19 @@ def express_by_part(language: str = "en") -> Made:
     top, rest = by_part.head(MOST_PARTS), by_part.iloc[MOST_PARTS:]
     table = pd.DataFrame(
         {
-            say("part"): top.index,
-            say("made_on"): top.place.to_numpy(),
-            say("order_lines"): top.lines.to_numpy(),
-            say("express_lines"): top.express.to_numpy(),
+            head("part"): top.index,
+            head("made_on"): top.place.to_numpy(),
+            head("order_lines"): top.lines.to_numpy(),
+            head("express_lines"): top.express.to_numpy(),
         }
     )
-    last = [say("rest_of_parts", n=len(rest)), None, rest.lines.sum(), rest.express.sum()]
+    last = [head("rest_of_parts", n=len(rest)), None, rest.lines.sum(), rest.express.sum()]
     table.loc[len(table)] = last
     count = lines.groupby("place").expedited.sum().sort_values(ascending=False, kind="stable")
     chart = Chart(
-        title=say("express_by_part", year=2026),
-        labels=[_name(say, place, short=True) for place in count.index],
-        series={say("express_lines"): list(count)},
+        title=head("express_by_part", year=2026),
+        labels=[_name(head, place, short=True) for place in count.index],
+        series={head("express_lines"): list(count)},
         form="bars",
     )
     return table, chart
@@ -194,77 +194,79 @@ def express_by_part(language: str = "en") -> Made:
 
 def left_by_customer(language: str = "en") -> Made:
     """What each customer bought, and what was left of it after the cost of goods and express."""
-    say = _say(language)
+    head = _heads(language)
     names = load("customers").set_index("customer_id").name
     lines = _lines().assign(left=_lines().margin - _lines().express_cost_eur)
     money = lines.groupby(["customer_id", "year"])[["sales", "left"]].sum().unstack() / 1000
     total = lines.groupby("customer_id").left.sum().sort_values(ascending=False) / 1000
-    table = pd.DataFrame({say("in_thousand_eur"): names[total.index].to_numpy()})
+    table = pd.DataFrame({head("in_thousand_eur"): names[total.index].to_numpy()})
     for year in YEARS:
         for key, column in (("sales_in", "sales"), ("left_in", "left")):
             amounts = money.loc[total.index, (column, year)]
-            table[say(key, year=year)] = amounts.round(0).to_numpy()
+            table[head(key, year=year)] = amounts.round(0).to_numpy()
     chart = Chart(
-        title=say("left_by_customer"),
+        title=head("left_by_customer"),
         labels=list(names[total.index]),
-        series={say("left"): list(total.round(0))},
+        series={head("left"): list(total.round(0))},
         form="bars",
-        unit=say("thousand_eur"),
+        unit=head("thousand_eur"),
     )
     return table, chart
 
 
 def days_to_pay(language: str = "en") -> Made:
     """How many days after the invoice Motorbarn and the others paid, quarter by quarter."""
-    say = _say(language)
+    head = _heads(language)
     invoices = _lines().drop_duplicates(["order_id", "shipped"])
     invoices = invoices.assign(days=(invoices.paid - invoices.shipped).dt.days)
     by = invoices.groupby(["quarter", "ours"]).days.mean().unstack().round(1)
-    series = {say("motorbarn"): by[True], say("all_others"): by[False]}
-    table = pd.DataFrame({say("quarter"): _quarters(say, by.index)})
+    series = {head("motorbarn"): by[True], head("all_others"): by[False]}
+    table = pd.DataFrame({head("quarter"): _quarters(head, by.index)})
     for name, values in series.items():
         table[name] = values.to_numpy()
-    return table, _by_quarter(say, "days_to_pay", series, unit=say("days"))
+    return table, _by_quarter(head, "days_to_pay", series, unit=head("days"))
 
 
 def changed_lines(language: str = "en") -> Made:
     """How many order lines Motorbarn changed after it had released them, quarter by quarter."""
-    say = _say(language)
+    head = _heads(language)
     by = _lines()[_lines().ours].groupby("quarter").changed_after_release.agg(["size", "sum"])
     share = (100 * by["sum"] / by["size"]).round(1)
     table = pd.DataFrame(
         {
-            say("quarter"): _quarters(say, by.index),
-            say("order_lines"): by["size"].to_numpy(),
-            say("changed"): by["sum"].to_numpy(),
-            say("of_lines"): share.to_numpy(),
+            head("quarter"): _quarters(head, by.index),
+            head("order_lines"): by["size"].to_numpy(),
+            head("changed"): by["sum"].to_numpy(),
+            head("of_lines"): share.to_numpy(),
         }
     )
-    return table, _by_quarter(say, "changed_lines", {say("changed"): share}, unit=say("of_lines"))
+    return table, _by_quarter(
+        head, "changed_lines", {head("changed"): share}, unit=head("of_lines")
+    )
 
 
 def stores_and_express(language: str = "en") -> Made:
     """Motorbarn's stores and its express lines, month by month since January 2025."""
-    say = _say(language)
+    head = _heads(language)
     account = _account()
-    series = {say("stores"): account.stores, say("express_lines"): account.expedited_lines}
-    return _monthly(say, "stores_and_express", account, series, series)
+    series = {head("stores"): account.stores, head("express_lines"): account.expedited_lines}
+    return _monthly(head, "stores_and_express", account, series, series)
 
 
 def margin_and_express(language: str = "en") -> Made:
     """Motorbarn's margin and its express cost, month by month since January 2025."""
-    say = _say(language)
+    head = _heads(language)
     account = _account()
     before, cost = account.margin_before_expedite_eur, account.expedite_cost_eur
     columns = {
-        say("sales"): account.revenue_eur.round(),
-        say("margin_before"): before.round(),
-        say("express_cost"): cost.round(),
-        say("margin_after"): account.margin_after_expedite_eur.round(),
+        head("sales"): account.revenue_eur.round(),
+        head("margin_before"): before.round(),
+        head("express_cost"): cost.round(),
+        head("margin_after"): account.margin_after_expedite_eur.round(),
     }
-    series = {say("margin_short"): before / 1000, say("express_short"): cost / 1000}
-    unit = say("thousand_eur")
-    return _monthly(say, "margin_and_express", account, columns, series, unit)
+    series = {head("margin_short"): before / 1000, head("express_short"): cost / 1000}
+    unit = head("thousand_eur")
+    return _monthly(head, "margin_and_express", account, columns, series, unit)
 
 
 # --- what they are made of ----------------------------------------------------------------------
@@ -279,7 +281,7 @@ def _texts(language: str) -> dict[str, str]:
     return texts
 
 
-def _say(language: str) -> Say:
+def _heads(language: str) -> Heads:
     texts = _texts(language)
     return lambda key, **values: texts[key].format(**values)
 
@@ -332,35 +334,37 @@ def _per_100(lines: pd.DataFrame) -> float:
     return round(100 * float(lines.expedited.mean()), 1)
 
 
-def _name(say: Say, place: str, short: bool = False) -> str:
+def _name(head: Heads, place: str, short: bool = False) -> str:
     if place == "Press 4":
-        return say("press_4_short" if short else "press_4")
-    return say("pads_at", place=place) if place.startswith("Press") else say(place)
+        return head("press_4_short" if short else "press_4")
+    return head("pads_at", place=place) if place.startswith("Press") else head(place)
 
 
-def _quarter(say: Say, quarter: Any) -> str:
-    return say("quarter_label", quarter=quarter.quarter, year=quarter.year)
+def _quarter(head: Heads, quarter: Any) -> str:
+    return head("quarter_label", quarter=quarter.quarter, year=quarter.year)
 
 
-def _quarters(say: Say, index: pd.Index[Any]) -> list[str]:
-    return [_quarter(say, quarter) for quarter in index]
+def _quarters(head: Heads, index: pd.Index[Any]) -> list[str]:
+    return [_quarter(head, quarter) for quarter in index]
 
 
-def _by_quarter(say: Say, title: str, series: dict[str, pd.Series[Any]], unit: str = "") -> Chart:
+def _by_quarter(
+    head: Heads, title: str, series: dict[str, pd.Series[Any]], unit: str = ""
+) -> Chart:
     index = next(iter(series.values())).index
     numbers = {name: [round(float(v), 1) for v in values] for name, values in series.items()}
-    return Chart(title=say(title), labels=_quarters(say, index), series=numbers, unit=unit)
+    return Chart(title=head(title), labels=_quarters(head, index), series=numbers, unit=unit)
 
 
 def _monthly(
-    say: Say,
+    head: Heads,
     title: str,
     account: pd.DataFrame,
     columns: dict[str, pd.Series[Any]],
     series: dict[str, pd.Series[Any]],
     unit: str = "",
 ) -> Made:
-    table = pd.DataFrame({say("month"): account.month, **columns})
+    table = pd.DataFrame({head("month"): account.month, **columns})
     numbers = {name: list(values) for name, values in series.items()}
     labels = [f"{month:%m/%Y}" for month in account.month]
-    return table, Chart(title=say(title), labels=labels, series=numbers, unit=unit)
+    return table, Chart(title=head(title), labels=labels, series=numbers, unit=unit)
