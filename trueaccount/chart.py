@@ -23,7 +23,7 @@ FILLS = (("0.92", "none"), ("0.22", "none"), ("0", "4 3"), ("0.5", "1 2"))  # op
 STYLE = """<style>
 .ta-chart{margin:.5rem 0 1rem;container-type:inline-size}
 .ta-chart figcaption{margin:0 0 .5rem;font-weight:600}
-.ta-chart svg{display:block;width:100%;height:auto;font:13px system-ui,sans-serif}
+.ta-chart svg{display:block;width:100%;height:auto;overflow:visible;font:13px system-ui,sans-serif}
 .ta-chart .ta-wide-chart{display:none;max-width:44rem}
 .ta-chart .ta-narrow-chart{max-width:24rem}
 @container (width > 34rem){

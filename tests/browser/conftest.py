@@ -74,7 +74,7 @@ def _context(browser: Browser) -> Iterator[BrowserContext]:
     yield one
     one.close()
     assert not watch.elsewhere, f"asked of other hosts: {watch.elsewhere}"
-    assert not watch.errors, f"errors in the page: {watch.errors}"
+    assert not watch.errors, f"errors in the page: {list(watch.errors)[:3]}"
 
 
 @pytest.fixture(scope="session")

@@ -158,7 +158,7 @@ class Watch:
     """What the pages of one browser context did that no page of ours may do."""
 
     def __init__(self, context: BrowserContext) -> None:
-        self.errors: list[str] = []
+        self.errors: set[str] = set()
         self.elsewhere: set[str] = set()
         context.on("weberror", lambda e: self._error(f"{e.error} {e.error.stack or ''}"))
         context.on("console", lambda m: m.type == "error" and self._error(m.text))
@@ -166,7 +166,7 @@ class Watch:
 
     def _error(self, text: str) -> None:
         if not any(known in text for known in NOT_OURS):
-            self.errors.append(text)
+            self.errors.add(text)
 
     def _asked(self, url: str) -> None:
         if not url.startswith(("http://localhost:", "ws://localhost:", "blob:", "data:", "file:")):

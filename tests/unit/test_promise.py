@@ -180,6 +180,8 @@ def test_the_start_is_the_half_year_as_it_was() -> None:
     assert ends["margin"] == pytest.approx(100 * margin, abs=0.1)
     fills = pads()[pads().group == "fill"]
     assert ends["gaps"] == fills.order_id[days(fills.shipped, fills.opened) < 3].nunique()
+    per_opening = fills.groupby("order_id").size().mean()
+    assert pytest.approx(per_opening, abs=0.05) == promise.PADS_PER_OPENING
     openings = load("store_openings")
     openings = openings[openings.opened >= "2026-01-01"]
     assert len(openings) == promise.OPENINGS

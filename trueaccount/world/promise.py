@@ -20,7 +20,7 @@ GAP = 0.29  # chance that a short line of a first fill leaves too late for the o
 TOO_LATE = 2  # days after the wanted day: less than three working days are left to the opening
 SALES = 364_652  # Motorbarn's, a month, all parts, in euro
 MARGIN = 107_815  # what is left of them before express cost
-OTHER_EXPRESS = 32_497  # express cost a month of all other parts, which no lever here touches
+OTHER_EXPRESS = 32_497  # express cost a month of all other parts; only a charge touches it
 STOCK_DAY = 136  # euro a month for one day of the 14 parts, all customers: 2 % of its value
 
 
