@@ -9,7 +9,7 @@ from typing import Any
 
 from trueaccount import answers, files
 from trueaccount.exercise import Exercise, Scheme
-from trueaccount.kinds.base import Answer, Unreadable, Unreadable
+from trueaccount.kinds.base import Answer, Unreadable
 from trueaccount.notebook import CourseNotebook
 
 # What people of some skill write; a person marks it, so any text serves to try the way it takes.
