@@ -14,11 +14,13 @@ from nbformat import NotebookNode
 
 from trueaccount import answers
 from trueaccount.course import Course, CourseError
+from trueaccount.cues import gains
 from trueaccount.exercise import Scheme
 from trueaccount.kinds.base import AuthorError
 from trueaccount.notebook import CourseNotebook, load, read
 
 CHANCE = 0.15  # the most that answering without reading may earn of an assignment, on average
+CUE = 0.10  # the most that following one cue of the wording may gain over that
 TRIALS = 400
 
 
@@ -71,6 +73,7 @@ def check_assignment(course: Course, assignment: str, release: bool = True) -> I
     yield from no_answers(path.parent)
     yield from models(source)
     yield from chance(source)
+    yield from cues(source)
     if release:
         yield from released(course, assignment, source)
 
@@ -202,6 +205,14 @@ def chance(source: CourseNotebook) -> Iterator[Finding]:
         if earned / points > CHANCE:
             what = f"answering {name} earns {earned / points:.0%} on average, over {CHANCE:.0%}"
             yield Finding(source.path.name, what, "Use more items, more decoys or fewer picks")
+
+
+def cues(source: CourseNotebook) -> Iterator[Finding]:
+    """Nobody gains by choosing what is longest, politest, or most like the question."""
+    for cue, gain in gains(list(source.schemes.values())):
+        if gain > CUE:
+            what = f"following the cue {cue!r} gains {gain:.0%} over chance, more than {CUE:.0%}"
+            yield Finding(source.path.name, what, "Reword what shows the cue, or balance it")
 
 
 def released(course: Course, assignment: str, source: CourseNotebook) -> Iterator[Finding]:

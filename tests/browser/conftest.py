@@ -68,7 +68,9 @@ def page(browser: Browser) -> Iterator[Page]:
 
 def _context(browser: Browser) -> Iterator[BrowserContext]:
     """Yield a context; afterwards nothing may have failed or been asked of another host."""
-    one = browser.new_context(viewport={"width": WIDE, "height": TALL}, locale="en-US")
+    # Without motion: what fades is neither the one colour nor the other when it is measured.
+    size = {"width": WIDE, "height": TALL}
+    one = browser.new_context(viewport=size, locale="en-US", reduced_motion="reduce")
     one.set_default_timeout(WAIT)
     watch = Watch(one)
     yield one

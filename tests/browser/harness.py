@@ -21,7 +21,9 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, sync_pla
 
 from chromium import find
 
-WAIT = int(__import__("os").environ.get("W", "60000"))  # ms: for a busy machine; nothing waits longer than it has to
+WAIT = int(
+    __import__("os").environ.get("W", "60000")
+)  # ms: for a busy machine; nothing waits longer than it has to
 WIDE, NARROW = 1280, 390
 TALL = 9000  # JupyterLab renders only the cells in view
 # Notebook 7.6 says these by itself when it opens, without any notebook of ours.
@@ -48,7 +50,8 @@ class Server:
             "c.IdentityProvider.token = ''\n"
         )
         env = os.environ | {
-            f"JUPYTER_{name}_DIR": str(state / name.lower()) for name in ("CONFIG", "DATA", "RUNTIME")
+            f"JUPYTER_{name}_DIR": str(state / name.lower())
+            for name in ("CONFIG", "DATA", "RUNTIME")
         }
         env["IPYTHONDIR"] = str(state / "ipython")
         env["JUPYTERLAB_WORKSPACES_DIR"] = str(state / "workspaces")
@@ -68,10 +71,9 @@ class Server:
             return False
         return True
 
-    @property
-    def process(self) -> psutil.Process:
-        """The server, whose children are the kernels."""
-        return psutil.Process(self._process.pid)
+    def processes(self) -> list[psutil.Process]:
+        """Return the processes that the server has started; kernels are among them."""
+        return psutil.Process(self._process.pid).children(recursive=True)
 
     @property
     def log(self) -> str:
@@ -221,7 +223,8 @@ def dress(page: Page, theme: str, width: int, height: int = TALL) -> None:
     page.set_viewport_size({"width": width, "height": height})
     command(page, "apputils:change-theme", {"theme": f"JupyterLab {theme.title()}"})
     light = str(theme == "light").lower()
-    page.wait_for_selector(f"body[data-jp-theme-light='{light}']")
+    # The body has no height, so it counts as hidden.
+    page.wait_for_selector(f"body[data-jp-theme-light='{light}']", state="attached")
 
 
 # --- exercises ----------------------------------------------------------------------------------

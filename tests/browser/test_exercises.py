@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 import signal
+from collections.abc import Callable
 from pathlib import Path
 
 import keyboard
@@ -64,7 +65,7 @@ def in_kernel(page: Page, code: str) -> str:
           const {kernel} = window.jupyterapp.shell.currentWidget.context.sessionContext.session;
           const future = kernel.requestExecute({code});
           let text = "";
-          future.onIOPub = ({header, content}) => header.msg_type === "stream" && (text += content.text);
+          future.onIOPub = ({content}) => content.name === "stdout" && (text += content.text);
           await future.done;
           return text;
         }""",
@@ -223,7 +224,9 @@ def test_a_private_text_stays_out_of_what_is_handed_in(
     server: Server, tiny_folder: Path, page: Page
 ) -> None:
     path = tiny_folder / "tiny.ipynb"
-    path.write_text(path.read_text().replace('prompt=\\"Your opening\\"', 'prompt=\\"?\\", private=True'))
+    path.write_text(
+        path.read_text().replace('prompt=\\"Your opening\\"', 'prompt=\\"?\\", private=True')
+    )
     start(page, server, tiny_folder)
     secret = "I saw it in October and said nothing"
     keyboard.answer(exercise(page, "own"), secret)
@@ -299,17 +302,28 @@ def test_the_record_shows_where_no_widget_lives(
 
 def kernel_process(server: Server, notebook: str) -> psutil.Process:
     """Return the process of a notebook's kernel, which names its own connection file."""
-    name = server.kernel(notebook)
-    return next(
-        one
-        for one in server.process.children(recursive=True)
-        if any(name in word for word in one.cmdline())
-    )
+    file = f"kernel-{server.kernel(notebook)}.json"
+    return wait_until(lambda: next(filter(None, map(runs(file), server.processes())), None))
+
+
+def runs(file: str) -> Callable[[psutil.Process], psutil.Process | None]:
+    """Return what tells whether a process was started with this file, and is alive."""
+
+    def look(one: psutil.Process) -> psutil.Process | None:
+        try:
+            return one if any(word.endswith(file) for word in one.cmdline()) else None
+        except psutil.Error:  # it has just ended
+            return None
+
+    return look
 
 
 def counting() -> list[list[str]]:
     """Return clicks, [left, right], that never lead to the same pairs twice (a modular Gray code)."""
-    left, right = ("asha", "paul", "grace", "victor"), ("volume", "margin", "evenings", "plan", "fame")
+    left, right = (
+        ("asha", "paul", "grace", "victor"),
+        ("volume", "margin", "evenings", "plan", "fame"),
+    )
     clicks, before = [], [-1] * 4
     for n in range(5**4):
         digits = [n // 5**place % 5 for place in range(5)]
@@ -362,7 +376,7 @@ def test_a_killed_kernel_loses_nothing_that_was_acknowledged(
     assert given.index(saved(tiny_folder, "pair")) >= acknowledged
 
     # And what was not acknowledged is not lost either: it waits in the browser.
-    wait_until(lambda: kernel_process(server, notebook).pid != kernel.pid)
+    assert kernel_process(server, notebook).pid != kernel.pid
     idle(page)
     run_all(page)
     state(page, "pair", "saved")

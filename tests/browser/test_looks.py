@@ -8,18 +8,8 @@ from pathlib import Path
 import keyboard
 import pytest
 from conftest import LOOKS
-from harness import (
-    NARROW,
-    Server,
-    axe,
-    dress,
-    exercise,
-    open_notebook,
-    run_all,
-    small_targets,
-    state,
-    too_wide,
-)
+from harness import Server, dress, exercise, open_notebook, run_all, state
+from looks import clean, names
 from playwright.sync_api import BrowserContext, Page
 
 NOTEBOOKS = ("tiny", "lesson")
@@ -47,18 +37,7 @@ def shown(
     page.close()
 
 
-def names(page: Page) -> list[str]:
-    found = page.locator(".ta-exercise").all()
-    return [one.get_attribute("data-exercise") or "" for one in found]
-
-
 @pytest.mark.parametrize(("theme", "width"), LOOKS)
 def test_clean_for_axe_big_enough_and_not_too_wide(shown: Page, theme: str, width: int) -> None:
     dress(shown, theme, width)
-    found = axe(shown)
-    assert found["violations"] == []
-    assert set(found["measured"]) == set(names(shown))
-    assert small_targets(shown) == []
-    assert too_wide(shown) == []
-    if width == NARROW:
-        assert shown.evaluate("() => document.documentElement.scrollWidth") <= NARROW
+    clean(shown, width)

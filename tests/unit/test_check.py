@@ -100,6 +100,19 @@ def test_what_guessing_wins_is_found(tiny: Course) -> None:
     assert any("at random" in f for f in findings), findings
 
 
+def test_a_cue_that_gives_answers_away_is_found(tiny: Course) -> None:
+    def longest_is_right(cells: Cells) -> None:
+        for name in ("a", "c", "e"):
+            one = cell(cells, "seen")
+            one.source = one.source.replace(f'"{name}": "', f'"{name}": "As the log has it, ')
+        one = cell(cells, "pick")
+        one.source = one.source.replace('"o1": "', '"o1": "Leo, before I say anything more, ')
+        one.source = one.source.replace('"o3": "', '"o3": "Leo, before I say anything more, ')
+
+    findings = edit(tiny, longest_is_right)
+    assert any("'the longest' gains" in f for f in findings), findings
+
+
 def test_no_release_and_a_stale_one_are_found(tiny: Course) -> None:
     [finding] = check(tiny, ["tiny"], lessons=False)
     assert str(finding).startswith("release/tiny: does not exist. Run `trueaccount release tiny`")

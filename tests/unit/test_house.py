@@ -18,7 +18,7 @@ ROWS = [
     {"answers", "page", "world"},
     {"exercise"},
     {"widget", "notebook"},
-    {"marking", "feedback"},
+    {"marking", "feedback", "cues"},
     {"grading", "submission", "exchange"},
     {"course"},
     {"ledger"},
