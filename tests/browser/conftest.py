@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
 sys.path.insert(0, str(Path(__file__).parent))  # the helpers lie beside the tests
+pytest.register_assert_rewrite("harness", "keyboard", "looks")
 
 from harness import NARROW, TALL, WAIT, WIDE, Server, Watch, chromium, serving
 

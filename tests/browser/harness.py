@@ -269,10 +269,13 @@ _AXE = """async (selector) => {
 def axe(page: Page, selector: str = ".ta-exercise") -> dict[str, list[str]]:
     """Return axe's violations, and the exercises whose contrast was really measured.
 
-    JupyterLab's body has no height and hides what overflows. So axe takes all text for hidden, and
-    reports nothing. The body is made visible first, and the caller sees what was measured.
+    JupyterLab's body has no height and hides what overflows, and cells out of view are not drawn. So
+    axe takes text for hidden, and reports nothing. Both are undone first.
     """
-    page.add_style_tag(content="body{overflow:visible!important}")
+    page.add_style_tag(
+        content="body { overflow: visible !important }"
+        ".jp-Notebook-cell { content-visibility: visible !important }"
+    )
     page.evaluate(AXE_SCRIPT)
     found: dict[str, list[str]] = page.evaluate(_AXE, selector)
     assert found["measured"], "no contrast was measured"
