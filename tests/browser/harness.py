@@ -201,8 +201,22 @@ def idle(page: Page) -> None:
 def run_all(page: Page) -> None:
     """Run all cells, as the Run menu does, and wait until all exercises stand there, alive."""
     command(page, "notebook:run-all-cells")
+    all_alive(page)
+
+
+def all_alive(page: Page) -> None:
+    """Wait until nothing runs any more, and every widget that was displayed is drawn."""
     idle(page)
-    page.locator(".ta-exercise").last.wait_for(timeout=WAIT)
+    page.wait_for_function(
+        """() => {
+          const cells = [...window.jupyterapp.shell.currentWidget.content.model.cells];
+          const outputs = cells.flatMap((cell) => cell.toJSON().outputs ?? []);
+          const widgets = outputs.filter((one) => one.data?.["application/vnd.jupyter.widget-view+json"]);
+          const drawn = document.querySelectorAll(".ta-exercise").length;
+          return drawn > 0 && drawn === widgets.length;
+        }""",
+        timeout=WAIT,
+    )
 
 
 def command(page: Page, name: str, arguments: dict[str, object] | None = None) -> None:
@@ -218,13 +232,17 @@ def save_notebook(page: Page) -> None:
     page.wait_for_function("() => !window.jupyterapp.shell.currentWidget.context.model.dirty")
 
 
-def dress(page: Page, theme: str, width: int, height: int = TALL) -> None:
-    """Give a page that shows a notebook a theme ("light" or "dark") and a size."""
-    page.set_viewport_size({"width": width, "height": height})
+def dress(page: Page, theme: str, width: int) -> None:
+    """Give a page that shows a notebook a theme ("light" or "dark"), a width, and all its height."""
     command(page, "apputils:change-theme", {"theme": f"JupyterLab {theme.title()}"})
     light = str(theme == "light").lower()
     # The body has no height, so it counts as hidden.
     page.wait_for_selector(f"body[data-jp-theme-light='{light}']", state="attached")
+    page.add_style_tag(content=".jp-Notebook-cell { content-visibility: visible !important }")
+    page.set_viewport_size({"width": width, "height": TALL})
+    page.wait_for_function("(width) => innerWidth === width", arg=width)
+    height = page.evaluate("() => document.querySelector('.jp-WindowedPanel-outer').scrollHeight")
+    page.set_viewport_size({"width": width, "height": max(TALL, height + 500)})
 
 
 # --- exercises ----------------------------------------------------------------------------------
@@ -269,13 +287,10 @@ _AXE = """async (selector) => {
 def axe(page: Page, selector: str = ".ta-exercise") -> dict[str, list[str]]:
     """Return axe's violations, and the exercises whose contrast was really measured.
 
-    JupyterLab's body has no height and hides what overflows, and cells out of view are not drawn. So
-    axe takes text for hidden, and reports nothing. Both are undone first.
+    JupyterLab's body has no height and hides what overflows. So axe takes all text for hidden, and
+    reports nothing. That is undone first; `dress` sees to it that everything is in view.
     """
-    page.add_style_tag(
-        content="body { overflow: visible !important }"
-        ".jp-Notebook-cell { content-visibility: visible !important }"
-    )
+    page.add_style_tag(content="body { overflow: visible !important }")
     page.evaluate(AXE_SCRIPT)
     found: dict[str, list[str]] = page.evaluate(_AXE, selector)
     assert found["measured"], "no contrast was measured"

@@ -12,7 +12,7 @@ from typing import Any
 
 from playwright.sync_api import Locator, Page
 
-from harness import WAIT
+from harness import WAIT, all_alive
 
 FAR = 400  # presses of Tab after which a control counts as out of reach
 
@@ -40,7 +40,7 @@ def reach(control: Locator) -> None:
 
 
 def run_cells(page: Page) -> None:
-    """Run all cells through the command palette, and await the last exercise."""
+    """Run all cells through the command palette, and await the exercises."""
     page.keyboard.press("Control+Shift+C")
     palette = page.locator(".lm-CommandPalette-input")
     palette.wait_for()
@@ -48,6 +48,7 @@ def run_cells(page: Page) -> None:
     page.locator(".lm-CommandPalette-item.lm-mod-active", has_text="Run All Cells").wait_for()
     page.keyboard.press("Enter")
     page.locator(".ta-exercise").last.wait_for(timeout=WAIT)
+    all_alive(page)
 
 
 def answer(exercise: Locator, wanted: Any) -> None:

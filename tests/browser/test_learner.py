@@ -5,18 +5,19 @@ The tests follow each other as a learner's week does; each fixture is one thing 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import re
-
 import keyboard
 import pytest
+from conftest import LOOKS, MODULE
 from harness import (
     Server,
     axe,
+    dress,
     exercise,
     idle,
     open_notebook,
@@ -27,6 +28,7 @@ from harness import (
     serving,
     state,
 )
+from looks import clean
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from trueaccount import report
@@ -34,8 +36,7 @@ from trueaccount.course import Course
 from trueaccount.grade import give_feedback, grade
 from trueaccount.notebook import read
 
-ASSIGNMENT = "facts-and-stories"
-NOTEBOOK = f"{ASSIGNMENT}/{ASSIGNMENT}.ipynb"
+NOTEBOOK = f"{MODULE}/{MODULE}.ipynb"
 TEXT = "Leo, we sent 37 express lines in March.\n\nWhat does it look like from your side?"
 
 
@@ -54,7 +55,7 @@ class Learner:
 @pytest.fixture(scope="module")
 def answered(server: Server, course: Course, context: BrowserContext) -> Learner:
     """Every exercise answered with the keyboard alone, on the screen that people have."""
-    source = read(course.source(ASSIGNMENT))
+    source = read(course.source(MODULE))
     schemes = list(source.schemes.values())
     model = {s.exercise.id: s.exercise.kind.model(s.key) for s in schemes}
     for s in schemes:  # picks are saved in the order of the page
@@ -72,7 +73,7 @@ def answered(server: Server, course: Course, context: BrowserContext) -> Learner
         state(page, one.id, "saved")
     secrets = {reason for s in schemes for reason in s.why.values()}
     points = sum(s.points for s in schemes)
-    return Learner(page, server.root / ASSIGNMENT, model, points, secrets, received)
+    return Learner(page, server.root / MODULE, model, points, secrets, received)
 
 
 @pytest.fixture(scope="module")
@@ -84,17 +85,17 @@ def handed_in(answered: Learner, server: Server, context: BrowserContext) -> str
     page.get_by_role("menuitem", name="Assignment List").click()
     page.locator("#fetched_assignments_list").get_by_text("Submit", exact=True).click()
     submitted = page.locator("#submitted_assignments_list")
-    expect(submitted).to_contain_text(ASSIGNMENT)
+    expect(submitted).to_contain_text(MODULE)
     return submitted.inner_text()
 
 
 @pytest.fixture(scope="module")
 def graded(handed_in: str, course: Course) -> report.Row:
     """Collected, graded, and feedback returned; the learner's row of the grade table."""
-    assert ASSIGNMENT in handed_in
-    assert grade(course, ASSIGNMENT, plain).failed == {}
-    assert give_feedback(course, ASSIGNMENT, plain) == {}
-    (row,) = report.report(course, ASSIGNMENT, {})
+    assert MODULE in handed_in
+    assert grade(course, MODULE, plain).failed == {}
+    assert give_feedback(course, MODULE, plain) == {}
+    (row,) = report.report(course, MODULE, {})
     return row
 
 
@@ -106,7 +107,7 @@ def formgrader(
     with serving("teach", course.root, course.root, tmp_path_factory.mktemp("teach")) as server:
         page = browser.new_page(viewport={"width": 1280, "height": 900})
         page.route("https://**", mathjax)
-        page.goto(f"{server.url}/formgrader/gradebook/{ASSIGNMENT}/{ASSIGNMENT}")
+        page.goto(f"{server.url}/formgrader/gradebook/{MODULE}/{MODULE}")
         yield page
         page.close()
 
@@ -132,6 +133,12 @@ def test_no_reason_was_ever_sent(answered: Learner) -> None:
     assert len(everything) > 10_000  # it was listened to
     for secret in answered.secrets:
         assert secret.encode() not in everything
+
+
+@pytest.mark.parametrize(("theme", "width"), LOOKS)
+def test_the_answered_assignment_looks_well(answered: Learner, theme: str, width: int) -> None:
+    dress(answered.page, theme, width)
+    clean(answered.page, width)
 
 
 def test_a_reload_brings_all_answers_back(answered: Learner, server: Server) -> None:
@@ -164,8 +171,8 @@ def test_a_restarted_kernel_loses_nothing(answered: Learner, server: Server) -> 
 
 
 def test_it_is_handed_in(handed_in: str, answered: Learner, course: Course) -> None:
-    assert ASSIGNMENT in handed_in
-    (entry,) = course.exchange.glob(f"*/inbound/*+{ASSIGNMENT}+*")
+    assert MODULE in handed_in
+    (entry,) = course.exchange.glob(f"*/inbound/*+{MODULE}+*")
     given = {path.stem for path in entry.glob("answers/*.json")}
     assert given == answered.model.keys()
 
@@ -196,7 +203,7 @@ def test_the_instructor_sees_answers_and_points(formgrader: Page, answered: Lear
 def test_the_feedback_page_shows_it_all(
     graded: report.Row, answered: Learner, course: Course, page: Page
 ) -> None:
-    path = course.root / "feedback" / graded.learner / ASSIGNMENT / f"{ASSIGNMENT}.html"
+    path = course.root / "feedback" / graded.learner / MODULE / f"{MODULE}.html"
     page.goto(path.as_uri())
     body = page.locator("body")
     expect(page.locator(".ta-total")).to_contain_text(f"{answered.points:g}")

@@ -1,4 +1,7 @@
-"""What an exercise looks like: clean for axe, in light and dark, wide and narrow; big targets."""
+"""What an exercise looks like: clean for axe, in light and dark, wide and narrow; big targets.
+
+The tiny course in every look, begun and explained; the course's own lessons in the two extremes.
+"""
 
 from __future__ import annotations
 
@@ -7,15 +10,15 @@ from pathlib import Path
 
 import keyboard
 import pytest
-from conftest import LOOKS
-from harness import Server, dress, exercise, open_notebook, run_all, state
+from conftest import LOOKS, ROOT
+from harness import NARROW, WIDE, Server, dress, exercise, open_notebook, run_all, state
 from looks import clean, names
 from playwright.sync_api import BrowserContext, Page
 
-NOTEBOOKS = ("tiny", "lesson")
+LESSONS = [path.stem for path in sorted(ROOT.glob("notebooks/en/*.ipynb"))]
 
 
-@pytest.fixture(scope="module", params=NOTEBOOKS)
+@pytest.fixture(scope="module", params=["tiny", "lesson"])
 def shown(
     request: pytest.FixtureRequest, server: Server, tiny_release: Path, context: BrowserContext
 ) -> Iterator[Page]:
@@ -41,3 +44,14 @@ def shown(
 def test_clean_for_axe_big_enough_and_not_too_wide(shown: Page, theme: str, width: int) -> None:
     dress(shown, theme, width)
     clean(shown, width)
+
+
+@pytest.mark.parametrize("lesson", [name for name in LESSONS if "-after-" not in name])
+def test_a_lesson_of_the_course(server: Server, context: BrowserContext, lesson: str) -> None:
+    page = context.new_page()
+    open_notebook(page, server, f"lessons/{lesson}.ipynb")
+    run_all(page)
+    for theme, width in (("dark", NARROW), ("light", WIDE)):
+        dress(page, theme, width)
+        clean(page, width)
+    page.close()

@@ -108,7 +108,7 @@ function body({ face, say, id, change }) {
     }
     return make(
       "div",
-      { class: "ta-scroll", role: "region", tabindex: 0, "aria-label": say("table_of", { title }) },
+      { class: "ta-scroll", role: "group", tabindex: 0, "aria-label": say("table_of", { title }) },
       make("table", {}, make("thead", {}, make("tr", {}, ...heads)), inside),
     );
   }
@@ -163,7 +163,7 @@ function body({ face, say, id, change }) {
   }
 
   const part = (name, ...nodes) =>
-    make("section", { class: "ta-part", "aria-labelledby": `${id}-${name}` }, make("p", { class: "ta-part-title", id: `${id}-${name}` }, say(name)), ...nodes);
+    make("div", { class: "ta-part", role: "group", "aria-labelledby": `${id}-${name}` }, make("p", { class: "ta-part-title", id: `${id}-${name}` }, say(name)), ...nodes);
 
   return {
     node: make(

@@ -123,7 +123,7 @@ function body({ face, say, id, change }) {
 
   const same = (a, b) => face.levers.every(({ id: lever }) => a.setting[lever] === b.setting[lever]);
   const part = (name, ...nodes) =>
-    make("section", { class: "ta-part", "aria-labelledby": `${id}-${name}` }, make("p", { class: "ta-part-title", id: `${id}-${name}` }, say(name)), ...nodes);
+    make("div", { class: "ta-part", role: "group", "aria-labelledby": `${id}-${name}` }, make("p", { class: "ta-part-title", id: `${id}-${name}` }, say(name)), ...nodes);
 
   return {
     node: make(

@@ -69,18 +69,11 @@ def test_every_kind_is_there(book: tuple[Page, Path]) -> None:
     assert errors.all_inner_texts() == []
 
 
-@pytest.mark.parametrize(("theme", "width"), LOOKS)
-def test_looks_before_anything_is_answered(
-    book: tuple[Page, Path], theme: str, width: int
-) -> None:
-    page, _ = book
-    dress(page, theme, width)
-    clean(page, width)
-
-
 def test_an_answer_by_keyboard_is_saved(book: tuple[Page, Path]) -> None:
     page, folder = book
     for name in names(page):
+        if name.startswith("graded-"):
+            continue  # left as it is, to be looked at below
         one = exercise(page, name)
         keyboard.begin(one)
         state(page, name, "saved")
@@ -91,7 +84,7 @@ def test_an_answer_by_keyboard_is_saved(book: tuple[Page, Path]) -> None:
 
 
 @pytest.mark.parametrize(("theme", "width"), LOOKS)
-def test_looks_when_answered_and_explained(
+def test_looks_untouched_and_answered_and_explained(
     book: tuple[Page, Path], theme: str, width: int
 ) -> None:
     page, _ = book
