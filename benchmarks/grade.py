@@ -34,6 +34,10 @@ from trueaccount.notebook import read
 ROOT = Path(__file__).parents[1]
 STEPS = ((grade, "collect"), (grade, "grade"), (grade, "give_feedback"), (report, "report"),
          (report, "write"), (cli, "table"))  # fmt: skip
+PLAY = (
+    f"import sys; sys.path.insert(0, {str(Path(__file__).parent)!r})\n"
+    "import grade; grade.play(sys.argv[1], sys.argv[2])"
+)
 MADE = ("submitted", "autograded", "feedback", "exchange/*/feedback")
 
 
@@ -48,9 +52,6 @@ class Run:
 
 def main() -> None:
     args = arguments()
-    if args.play:
-        play(Path(args.play), args.assignment)
-        return
     home = Path(tempfile.mkdtemp(prefix="bench-"))
     print(f"{args.assignment}, {os.cpu_count()} cores, load before {os.getloadavg()[0]:.1f}")
     try:
@@ -63,7 +64,8 @@ def main() -> None:
         for size in args.sizes:
             course = prepare(home / str(size), args.assignment, size)
             run = measure(
-                [sys.executable, __file__, "--play", course.root, "--assignment", args.assignment],
+                # Not as a script, which each worker would import again, with all it imports.
+                [sys.executable, "-c", PLAY, course.root, args.assignment],
                 course.root,
             )
             floor = measure_floor(course, home / "floor")
@@ -86,7 +88,6 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("sizes", nargs="*", type=int, default=[100, 1000])
     parser.add_argument("--assignment", default="facts-and-stories")
     parser.add_argument("--sample", type=int, default=6, help="submissions that stock grades")
-    parser.add_argument("--play", help=argparse.SUPPRESS)  # the part that is measured
     return parser.parse_args()
 
 
@@ -112,7 +113,7 @@ def prepare(root: Path, assignment: str, size: int) -> Course:
     return course
 
 
-def play(root: Path, assignment: str) -> None:
+def play(root: str, assignment: str) -> None:
     """`trueaccount grade`, and how long its steps took."""
     took: dict[str, float] = {}
     for module, name in STEPS:

@@ -9,18 +9,15 @@ from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
-from threading import Thread
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from filelock import FileLock, Timeout
 
 from trueaccount import submission
 from trueaccount.course import Course, CourseError
-from trueaccount.feedback import Standing
 from trueaccount.ledger import Ledger
 from trueaccount.notebook import read
-from trueaccount.submission import Job, Outcome
+from trueaccount.submission import Job, Outcome, end_with_parent
 
 if TYPE_CHECKING:
     from trueaccount.exchange import Refusal
@@ -97,7 +94,7 @@ def give_feedback(course: Course, assignment: str, progress: Progress) -> dict[s
             for j in due
         ]
         with _workers(len(due)) as each:
-            for outcome in progress(each(_give, work), len(due), "Feedback"):
+            for outcome in progress(each(submission.give, work), len(due), "Feedback"):
                 if outcome.failed:
                     failed[outcome.learner] = outcome.failed
                 elif not outcome.unchanged:
@@ -105,10 +102,6 @@ def give_feedback(course: Course, assignment: str, progress: Progress) -> dict[s
                     folder = course.root / "feedback" / outcome.learner / assignment
                     submission.note_given(folder, outcome.state)
     return failed
-
-
-def _give(work: tuple[Job, Path, Standing, float]) -> Outcome:
-    return submission.give_feedback(*work)
 
 
 def collect(course: Course, assignment: str) -> list[Refusal]:
@@ -141,23 +134,8 @@ def _workers(jobs: int) -> Iterator[Callable[..., Iterable[Outcome]]]:
         yield map
         return
     spawn = multiprocessing.get_context("spawn")  # a fork would take the open gradebook along
-    with ProcessPoolExecutor(cores, mp_context=spawn, initializer=_end_with_parent) as pool:
+    with ProcessPoolExecutor(cores, mp_context=spawn, initializer=end_with_parent) as pool:
         yield partial(pool.map, chunksize=BATCH)
-
-
-def _end_with_parent() -> None:
-    """End this worker as soon as its parent is gone, even if that was killed.
-
-    Otherwise it would wait for work for ever, and write where the next run writes.
-    """
-    parent = multiprocessing.parent_process()
-
-    def follow() -> None:
-        if parent is not None:
-            parent.join()
-            os._exit(1)
-
-    Thread(target=follow, daemon=True).start()
 
 
 @contextmanager

@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import hashlib
 import json
+import multiprocessing
+import os
 import shutil
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from threading import Thread
 
 from nbformat import NotebookNode
 
@@ -114,6 +117,26 @@ def give_feedback(job: Job, folder: Path, standing: Standing, of: float) -> Outc
     except (AuthorError, OSError) as problem:
         return Outcome(job.learner, [], str(problem))
     return Outcome(job.learner, [], state=state)
+
+
+def give(work: tuple[Job, Path, Standing, float]) -> Outcome:
+    """Do `give_feedback`, as a worker gets it to do. (In grade.py, each would import nbgrader.)"""
+    return give_feedback(*work)
+
+
+def end_with_parent() -> None:
+    """End this worker as soon as its parent is gone, even if that was killed.
+
+    Otherwise it would wait for work for ever, and write where the next run writes.
+    """
+    parent = multiprocessing.parent_process()
+
+    def follow() -> None:
+        if parent is not None:
+            parent.join()
+            os._exit(1)
+
+    Thread(target=follow, daemon=True).start()
 
 
 def note_given(folder: Path, state: str) -> None:

@@ -3,25 +3,17 @@
 from __future__ import annotations
 
 import shutil
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from harness import MODULE, ROOT, TALL, WAIT, WIDE, Server, Watch, chromium, serving
 from playwright.sync_api import Browser, BrowserContext, Page
 
-sys.path.insert(0, str(Path(__file__).parent))  # the helpers lie beside the tests
-pytest.register_assert_rewrite("harness", "keyboard", "looks")
-
-from harness import NARROW, TALL, WAIT, WIDE, Server, Watch, chromium, serving
 
 from trueaccount.course import Course
 from trueaccount.course import find as find_course
 from trueaccount.demo import copy
-
-ROOT = Path(__file__).parents[2]
-MODULE = "facts-and-stories"
-LOOKS = [(theme, width) for theme in ("dark", "light") for width in (WIDE, NARROW)]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -1,4 +1,4 @@
-"""A real Jupyter server, a real Chromium, and waiting for conditions. Nothing here sleeps blindly."""
+"""A real Jupyter server, a real Chromium, and waiting for conditions: nothing sleeps blindly."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from typing import Any
 
 import psutil
 from axe_playwright_python.base import AXE_SCRIPT
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, sync_playwright
-
 from chromium import find
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, sync_playwright
 
 WAIT = int(
     __import__("os").environ.get("W", "60000")
 )  # ms: for a busy machine; nothing waits longer than it has to
 WIDE, NARROW = 1280, 390
+LOOKS = [(theme, width) for theme in ("dark", "light") for width in (WIDE, NARROW)]
 TALL = 9000  # JupyterLab renders only the cells in view
 # Notebook 7.6 says these by itself when it opens, without any notebook of ours.
 NOT_OURS = ("reading 'schema'", "Cannot convert undefined or null to object")
@@ -211,7 +211,8 @@ def all_alive(page: Page) -> None:
         """() => {
           const cells = [...window.jupyterapp.shell.currentWidget.content.model.cells];
           const outputs = cells.flatMap((cell) => cell.toJSON().outputs ?? []);
-          const widgets = outputs.filter((one) => one.data?.["application/vnd.jupyter.widget-view+json"]);
+          const view = "application/vnd.jupyter.widget-view+json";
+          const widgets = outputs.filter((one) => one.data?.[view]);
           const drawn = document.querySelectorAll(".ta-exercise").length;
           return drawn > 0 && drawn === widgets.length;
         }""",
@@ -233,7 +234,7 @@ def save_notebook(page: Page) -> None:
 
 
 def dress(page: Page, theme: str, width: int) -> None:
-    """Give a page that shows a notebook a theme ("light" or "dark"), a width, and all its height."""
+    """Give a page that shows a notebook a theme ("light" or "dark"), a width, all its height."""
     command(page, "apputils:change-theme", {"theme": f"JupyterLab {theme.title()}"})
     light = str(theme == "light").lower()
     # The body has no height, so it counts as hidden.
@@ -303,7 +304,8 @@ def small_targets(page: Page) -> list[str]:
     Of a button drawn by its label, the label counts. A phrase in running text may be as the text.
     """
     found: list[str] = page.evaluate(
-        """() => [...document.querySelectorAll('.ta-exercise :is(button, input, select, textarea, summary)')]
+        """() => [...document.querySelectorAll(
+            '.ta-exercise :is(button, input, select, textarea, summary)')]
           .map((node) => node.matches('input:is([type=radio], [type=checkbox])')
               ? node.closest('label') ?? node : node)
           .filter((node) => node.checkVisibility() && !node.matches('.ta-phrase'))

@@ -10,9 +10,8 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from playwright.sync_api import Locator, Page
-
 from harness import WAIT, all_alive
+from playwright.sync_api import Locator, Page
 
 FAR = 400  # presses of Tab after which a control counts as out of reach
 

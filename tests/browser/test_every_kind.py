@@ -11,8 +11,17 @@ from pathlib import Path
 import keyboard
 import nbformat
 import pytest
-from conftest import LOOKS, ROOT
-from harness import Server, dress, exercise, open_notebook, run_all, saved, state
+from harness import (
+    LOOKS,
+    ROOT,
+    Server,
+    dress,
+    exercise,
+    open_notebook,
+    run_all,
+    saved,
+    state,
+)
 from looks import clean, names
 from playwright.sync_api import BrowserContext, Page
 

@@ -189,7 +189,8 @@ def test_refused_and_failed_and_unreadable(server: Server, tiny_folder: Path, pa
     # An answer of an older form of the exercise, left in this browser.
     store = f"trueaccount:{learner()}:{tiny_folder}/seen"
     page.evaluate(
-        "([key, seq]) => localStorage.setItem(key, JSON.stringify({seq, answer: {z: 'fact'}, base: ''}))",
+        "([key, seq]) => "
+        "localStorage.setItem(key, JSON.stringify({seq, answer: {z: 'fact'}, base: ''}))",
         [store, 9e12],
     )
     run_all(page)
@@ -319,7 +320,7 @@ def runs(file: str) -> Callable[[psutil.Process], psutil.Process | None]:
 
 
 def counting() -> list[list[str]]:
-    """Return clicks, [left, right], that never lead to the same pairs twice (a modular Gray code)."""
+    """Return clicks, [left, right], that never lead to the same pairs twice (a Gray code)."""
     left, right = (
         ("asha", "paul", "grace", "victor"),
         ("volume", "margin", "evenings", "plan", "fame"),

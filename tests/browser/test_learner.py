@@ -13,8 +13,9 @@ from typing import Any
 
 import keyboard
 import pytest
-from conftest import LOOKS, MODULE
 from harness import (
+    LOOKS,
+    MODULE,
     Server,
     axe,
     dress,

@@ -10,8 +10,18 @@ from pathlib import Path
 
 import keyboard
 import pytest
-from conftest import LOOKS, ROOT
-from harness import NARROW, WIDE, Server, dress, exercise, open_notebook, run_all, state
+from harness import (
+    LOOKS,
+    NARROW,
+    ROOT,
+    WIDE,
+    Server,
+    dress,
+    exercise,
+    open_notebook,
+    run_all,
+    state,
+)
 from looks import clean, names
 from playwright.sync_api import BrowserContext, Page
 
