@@ -10,7 +10,6 @@ import pytest
 from harness import MODULE, ROOT, TALL, WAIT, WIDE, Server, Watch, chromium, serving
 from playwright.sync_api import Browser, BrowserContext, Page
 
-
 from trueaccount.course import Course
 from trueaccount.course import find as find_course
 from trueaccount.demo import copy

@@ -28,9 +28,10 @@ from harness import (
     saved,
     serving,
     state,
+    without_mathjax,
 )
 from looks import clean
-from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from trueaccount import report
 from trueaccount.course import Course
@@ -107,7 +108,7 @@ def formgrader(
     """The instructor's `trueaccount teach`, in formgrader."""
     with serving("teach", course.root, course.root, tmp_path_factory.mktemp("teach")) as server:
         page = browser.new_page(viewport={"width": 1280, "height": 900})
-        page.route("https://**", mathjax)
+        page.route("https://**", without_mathjax)
         page.goto(f"{server.url}/formgrader/gradebook/{MODULE}/{MODULE}")
         yield page
         page.close()
@@ -116,12 +117,6 @@ def formgrader(
 def plain(items: Any, _size: int, _what: str) -> Any:
     """Show no progress."""
     return items
-
-
-def mathjax(route: Route) -> None:
-    """nbgrader's formgrader asks a host for MathJax, and goes no further without; give it none."""
-    hub = "{Startup: {signal: {Interest: (f) => f('End')}}, Config() {}, Queue() {}}"
-    route.fulfill(content_type="text/javascript", body=f"window.MathJax = {{Hub: {hub}}};")
 
 
 def test_all_answers_are_on_disk(answered: Learner) -> None:
