@@ -1,12 +1,11 @@
 """`make screenshots`: every picture of docs/, made from a course that is played for it.
 
-docs/screenshots/ holds what people see: home, lesson, assignment, hand-in, feedback, formgrader, and each
-kind of exercise, light and dark, wide and narrow. docs/overview.png puts three of them side by side.
+docs/screenshots/ holds what people see: home, lesson, assignment, hand-in, feedback, formgrader,
+each kind of exercise, in light and dark, wide and narrow. docs/overview.png puts three side by side.
 """
 
 from __future__ import annotations
 
-import random
 import shutil
 import sys
 import tempfile
@@ -19,6 +18,7 @@ from harness import (
     MODULE,
     NARROW,
     ROOT,
+    WAIT,
     WIDE,
     Server,
     chromium,
@@ -31,98 +31,42 @@ from harness import (
 )
 from looks import names
 from playwright.sync_api import Browser, Locator, Page
-
-from trueaccount import answers
-from trueaccount.cohort import mixed
-from trueaccount.course import Course
-from trueaccount.course import find as find_course
-from trueaccount.demo import Demo, demo
-from trueaccount.kinds.base import Answer, Unreadable
-from trueaccount.notebook import CourseNotebook, read
-from trueaccount.serve import workplace
+from staged import ASSIGNMENT, GALLERY, LESSON, put_gallery, stage
 
 DOCS = ROOT / "docs"
 SHOTS = DOCS / "screenshots"
-LESSON = f"1-{MODULE}"
-GALLERY = "notebooks/gallery/kinds.ipynb"
 HEIGHT = {WIDE: 900, NARROW: 844}
-SKILL = 0.8  # of the learner whose screen is shown
-OVERVIEW = (1600, 1000)
+COLUMN = {"width": 660, "height": 1020}  # one of the three in the overview
+OVERVIEW = {"width": 1600, "height": 940}
+ABOVE = 130  # px of the page that stay in view above an exercise
 
 
 def main() -> int:
     """Make all pictures anew. Return 0."""
+    begun = time.monotonic()
     shutil.rmtree(SHOTS, ignore_errors=True)
     SHOTS.mkdir(parents=True)
-    begun = time.monotonic()
-    with tempfile.TemporaryDirectory() as folder, chromium() as browser:
-        made = demo(find_course(ROOT), 8, Path(folder) / "demo", plain, print)
-        course = made.course
-        begin(course, workplace(course.root), chosen(made))
-        for command, root, shoot in (
-            ("learn", course.root / "learner", learner),
-            ("teach", course.root, instructor),
-        ):
-            with serving(command, course.root, root, Path(folder) / command) as server:
-                shoot(browser, server)
-        feedback(browser, course.root / "feedback" / chosen(made) / MODULE / f"{MODULE}.html")
-        overview(browser, Path(folder))
-    size = sum(path.stat().st_size for path in SHOTS.iterdir())
-    print(f"{len(list(SHOTS.iterdir()))} pictures, {size / 1e6:.1f} MB, "
-          f"{time.monotonic() - begun:.0f} s: {SHOTS}")  # fmt: skip
+    with tempfile.TemporaryDirectory() as name, chromium() as browser:
+        folder = Path(name)
+        course, page = stage(folder / "demo")
+        mine = course.root / "learner"
+        with serving("learn", course.root, mine, folder / "learn") as server:
+            learner(browser, server)
+            columns(browser, server, page, folder)
+        with serving("teach", course.root, course.root, folder / "teach") as server:
+            instructor(browser, server)
+        feedback(browser, page)
+        overview(browser, folder)
+    size = sum(path.stat().st_size for path in SHOTS.iterdir()) / 1e6
+    took = time.monotonic() - begun
+    print(f"{len(list(SHOTS.iterdir()))} pictures, {size:.1f} MB, in {took:.0f} s: {SHOTS}")
     return 0
 
 
-def plain(items, _size, _what):
-    """Show no progress."""
-    return items
-
-
-def chosen(made: Demo) -> str:
-    """Return a learner who is graded wholly and knows much, but not all."""
-    rows = [r for r in made.tables[MODULE] if r.total is not None and r.task is not None]
-    return min(rows, key=lambda row: abs(row.total - 41)).learner
-
-
-def begin(course: Course, mine: Path, example: str) -> None:
-    """Answer the lesson, the gallery, and the assignment as `example` did."""
-    dice = random.Random(7)
-    theirs = course.root.parent / "learners" / example / MODULE / "answers"
-    shutil.copytree(theirs, mine / MODULE / "answers")
-    (mine / "gallery").mkdir()
-    shutil.copyfile(ROOT / GALLERY, mine / "gallery" / "kinds.ipynb")
-    answer(read(mine / "lessons" / f"{LESSON}.ipynb"), dice)
-    answer(read(mine / "gallery" / "kinds.ipynb"), dice)
-
-
-def answer(book: CourseNotebook, dice: random.Random) -> None:
-    """Answer what has a key, as somebody who knows much."""
-    schemes = {s.exercise.id: s for s in book.schemes.values()}
-    for one in book.exercises.values():
-        scheme = one.scheme or schemes.get(one.id)
-        if scheme is not None:
-            given = some(one.kind, scheme.key, dice)
-            path = answers.path_of(book.path.parent, one.id)
-            answers.save(path, one.id, one.kind.name, given)
-
-
-def some(kind, key: Answer, dice: random.Random) -> Answer:
-    """Return an answer of which most holds."""
-    model = kind.model(key)
-    if kind.name == "dialogue":
-        return model[: len(model) // 2]  # in the midst of the talk
-    try:
-        return kind.read_answer(mixed(model, kind.guess(dice), SKILL, dice))
-    except Unreadable:
-        return model
-
-
-# --- what a learner sees ------------------------------------------------------------------------
-
-
 def learner(browser: Browser, server: Server) -> None:
-    """Home, the lesson, the assignment, each kind, and handing in."""
-    page = browser.new_page(reduced_motion="reduce")
+    """Home, handing in, the lesson, the assignment, and each kind."""
+    page = browser.new_page(reduced_motion="reduce", locale="en-GB")
+    page.set_default_timeout(WAIT)
     page.set_viewport_size({"width": WIDE, "height": HEIGHT[WIDE]})
     page.goto(f"{server.url}/tree")
     page.get_by_text("lessons", exact=True).wait_for()
@@ -131,75 +75,40 @@ def learner(browser: Browser, server: Server) -> None:
     page.get_by_role("menuitem", name="Assignment List").click()
     page.locator("#fetched_assignments_list").get_by_text("Submit", exact=True).first.wait_for()
     shot(page, "hand-in")
-
-    open_notebook(page, server, f"lessons/{LESSON}.ipynb")
-    run_all(page)
-    practice = next(exercise(page, n) for n in names(page) if kind(exercise(page, n)) == "sort")
-    keyboard.press(practice, "explain")
-    practice.locator(".ta-reason").first.wait_for()
-    looks(page, "lesson", practice)
-    open_notebook(page, server, f"{MODULE}/{MODULE}.ipynb")
-    run_all(page)
-    looks(page, "assignment", exercise(page, names(page)[0]))
-
-    open_notebook(page, server, "gallery/kinds.ipynb")
+    for name, path in (("lesson", LESSON), ("assignment", ASSIGNMENT)):
+        one = opened(page, server, path)
+        for theme, width in LOOKS:
+            dress(page, theme, width)
+            page.set_viewport_size({"width": width, "height": HEIGHT[width]})
+            top(one)
+            shot(page, f"{name}-{theme}-{width}")
+    put_gallery(server.root)
+    open_notebook(page, server, GALLERY)
     run_all(page)
     for theme, width in LOOKS:
         dress(page, theme, width)
         for name in names(page):
             one = exercise(page, name)
             one.screenshot(path=SHOTS / f"kind-{kind(one)}-{theme}-{width}.png")
-    dress(page, "light", WIDE)
-
-    # For the overview: larger, so that it can be read when it is small.
-    big = browser.new_page(device_scale_factor=2, reduced_motion="reduce")
-    for name, path in (
-        ("lesson", f"lessons/{LESSON}.ipynb"),
-        ("assignment", f"{MODULE}/{MODULE}.ipynb"),
-    ):
-        big.set_viewport_size({"width": 700, "height": 1150})
-        open_notebook(big, server, path)
-        run_all(big)
-        found = [exercise(big, n) for n in names(big)]
-        one = next(e for e in found if kind(e) == "sort") if name == "lesson" else found[0]
-        if name == "lesson":
-            keyboard.press(one, "explain")
-            one.locator(".ta-reason").first.wait_for()
-        top(one)
-        shot(big, f"overview-{name}")
-    big.close()
     page.close()
 
 
-def kind(one: Locator) -> str:
-    return one.get_attribute("data-kind") or ""
-
-
-def looks(page: Page, name: str, one: Locator) -> None:
-    """Take a notebook with one of its exercises in view, in all four looks."""
-    for theme, width in LOOKS:
-        dress(page, theme, width)
-        page.set_viewport_size({"width": width, "height": HEIGHT[width]})
-        top(one)
-        shot(page, f"{name}-{theme}-{width}")
-
-
-def top(one: Locator) -> None:
-    """Scroll so that an exercise, and what is said just before it, is at the top."""
-    one.evaluate(
-        """(node) => {
-          node.scrollIntoView({block: "start"});
-          node.closest(".jp-WindowedPanel-outer").scrollBy(0, -110);
-        }"""
-    )
-
-
-# --- what an instructor sees --------------------------------------------------------------------
+def columns(browser: Browser, server: Server, feedback: Path, folder: Path) -> None:
+    """The three parts of the overview, larger, so that they can be read when they are small."""
+    page = browser.new_page(viewport=COLUMN, device_scale_factor=2, reduced_motion="reduce")
+    page.set_default_timeout(WAIT)
+    for name, path in (("lesson", LESSON), ("assignment", ASSIGNMENT)):
+        top(opened(page, server, path))
+        page.screenshot(path=folder / f"{name}.png")
+    page.goto(feedback.as_uri())
+    page.screenshot(path=folder / "feedback.png")
+    page.close()
 
 
 def instructor(browser: Browser, server: Server) -> None:
     """Formgrader: the assignments, the submissions, and one of them."""
     page = browser.new_page(viewport={"width": WIDE, "height": HEIGHT[WIDE]})
+    page.set_default_timeout(WAIT)
     page.route("https://**", without_mathjax)
     page.goto(f"{server.url}/formgrader/manage_assignments")
     page.get_by_text(MODULE, exact=True).first.wait_for()
@@ -207,10 +116,11 @@ def instructor(browser: Browser, server: Server) -> None:
     page.goto(f"{server.url}/formgrader/gradebook/{MODULE}/{MODULE}")
     page.locator("a[href*='/submissions/']").first.wait_for()
     shot(page, "formgrader-submissions")
-    page.locator("a[href*='/submissions/']").first.click()
-    page.locator("input.score[placeholder*='.'], input.score[placeholder]").first.wait_for()
+    page.locator("a[href*='/submissions/']").nth(2).click()
+    page.locator("input.score[placeholder]").first.wait_for()
+    page.evaluate("() => jQuery('html, body').finish()")  # formgrader scrolls to a score by itself
     page.locator(".ta-record").first.evaluate("(node) => node.scrollIntoView({block: 'start'})")
-    page.evaluate("() => scrollBy(0, -120)")
+    page.evaluate("(above) => scrollBy(0, -above)", ABOVE)
     shot(page, "formgrader-submission")
     page.close()
 
@@ -224,44 +134,76 @@ def feedback(browser: Browser, path: Path) -> None:
             page.set_viewport_size({"width": width, "height": HEIGHT[width]})
             shot(page, f"feedback-{scheme}-{width}")
         page.close()
-    page = browser.new_page(viewport={"width": 700, "height": 1150}, device_scale_factor=2)
-    page.goto(path.as_uri())
-    shot(page, "overview-feedback")
-    page.close()
 
 
-# --- the picture in the README ------------------------------------------------------------------
+_OVERVIEW = """<!doctype html><meta charset="utf-8"><style>
+body { margin: 0; padding: 54px 64px 0; display: flex; gap: 44px; background: #e9edf0; }
+figure { flex: 1; margin: 0; }
+figcaption { margin: 0 0 20px 4px; color: #1d2b3a; font: 600 26px/1.2 Georgia, serif; }
+img {
+  display: block; width: 100%; border-radius: 14px;
+  box-shadow: 0 2px 6px rgb(20 35 50 / 20%), 0 22px 44px -18px rgb(20 35 50 / 40%);
+}
+</style>
+<figure><figcaption>A lesson explains at once</figcaption><img src="lesson.png"></figure>
+<figure><figcaption>An assignment saves as you go</figcaption><img src="assignment.png"></figure>
+<figure><figcaption>The feedback says why</figcaption><img src="feedback.png"></figure>
+"""
 
 
 def overview(browser: Browser, folder: Path) -> None:
-    """Put lesson, assignment and feedback side by side."""
-    parts = (
-        ("lesson", "A lesson explains at once"),
-        ("assignment", "An assignment saves as you go"),
-        ("feedback", "The feedback says why"),
-    )
-    figures = []
-    for name, text in parts:
-        shutil.move(SHOTS / f"overview-{name}.png", folder / f"{name}.png")
-        figures.append(f"<figure><figcaption>{text}</figcaption><img src='{name}.png'></figure>")
-    (folder / "overview.html").write_text(f"<style>{_STYLE}</style>{''.join(figures)}", "utf-8")
-    width, height = OVERVIEW
-    page = browser.new_page(viewport={"width": width, "height": height})
+    """Put lesson, assignment and feedback side by side, for the README."""
+    (folder / "overview.html").write_text(_OVERVIEW, "utf-8")
+    page = browser.new_page(viewport=OVERVIEW)
     page.goto((folder / "overview.html").as_uri())
     page.screenshot(path=DOCS / "overview.png")
     page.close()
 
 
-_STYLE = """
-body { margin: 0; padding: 56px 64px 0; display: flex; gap: 40px; background: linear-gradient(160deg, #f6f2e9, #dfe8ee); }
-figure { flex: 1; margin: 0; }
-figure:nth-of-type(2) { margin-top: 36px; }
-figcaption { margin: 0 0 18px 4px; font: 600 25px/1.2 Georgia, "DejaVu Serif", serif; color: #1d2b3a; }
-img { display: block; width: 100%; border-radius: 14px; box-shadow: 0 2px 5px rgb(20 35 50 / 18%), 0 24px 48px -16px rgb(20 35 50 / 38%); }
-"""
+# --- parts of these -----------------------------------------------------------------------------
+
+
+def opened(page: Page, server: Server, path: str) -> Locator:
+    """Open and run a notebook; return the exercise that is worth seeing, explained if it can be."""
+    open_notebook(page, server, path)
+    run_all(page)
+    every = [exercise(page, name) for name in names(page)]
+    explaining = [one for one in every if one.locator("[data-do=explain]").count()]
+    if not explaining:
+        return every[0]
+    keyboard.press(explaining[0], "explain")
+    explaining[0].locator(".ta-reason").first.wait_for()
+    return explaining[0]
+
+
+def top(one: Locator) -> None:
+    """Bring an exercise, and what is said just before it, to the top, with no cell chosen."""
+    one.evaluate(
+        """async (node, above) => {
+          window.jupyterapp.shell.currentWidget.content.activeCellIndex = 0;
+          document.activeElement.blur();
+          const frame = node.closest(".jp-WindowedPanel-outer");
+          const off = () =>
+            node.getBoundingClientRect().top - frame.getBoundingClientRect().top - above;
+          const next = () => new Promise(requestAnimationFrame);
+          // JupyterLab scrolls, too, when its size changes, so this goes on until it stays.
+          for (let still = 0; still < 20; ) {
+            still = Math.abs(off()) < 2 ? still + 1 : 0;
+            frame.scrollBy(0, off());
+            await next();
+          }
+        }""",
+        ABOVE,
+    )
+
+
+def kind(one: Locator) -> str:
+    """Return the kind of an exercise."""
+    return one.get_attribute("data-kind") or ""
 
 
 def shot(page: Page, name: str) -> None:
+    """Take what is in view."""
     page.screenshot(path=SHOTS / f"{name}.png")
 
 

@@ -226,7 +226,8 @@ function render({ model, el }) {
     const known = word === say("saved");
     const when = known && at && clock(at, say("locale"));
     const line = [word, part.progress(answer), when].filter(Boolean).join(" · ");
-    root.dataset.state = status.dataset.state = state;
+    root.dataset.state = state;
+    status.dataset.state = known ? "saved" : state; // an answer from before is as saved as a new one
     status.replaceChildren(make("p", {}, line), ...[more, note].filter(Boolean).map((t) => make("p", {}, t)));
     retry.hidden = state !== "failed";
     undo.ariaDisabled = String(!history.length);

@@ -1,6 +1,7 @@
 // plan: rows of labelled fields that look like a table where there is room, and like cards where not.
 
 function body({ face, say, id, change }) {
+  const LONG = 20; // characters of an option that want a wide column
   const rows = [];
   const states = new Map();
   let answer = [];
@@ -166,8 +167,13 @@ function body({ face, say, id, change }) {
     list,
     make("div", { class: "ta-more" }, add, aloud),
   );
-  const width = { text: "minmax(8rem, 3fr)", choice: "minmax(7rem, 2fr)", date: "9.5rem" };
-  node.style.setProperty("--columns", face.columns.map((column) => width[column.type]).join(" "));
+  const long = ({ options = [] }) => options.some((one) => one.text.length > LONG);
+  const width = {
+    text: () => "minmax(8rem, 3fr)",
+    choice: (column) => (long(column) ? "minmax(12rem, 4fr)" : "minmax(7rem, 2fr)"),
+    date: () => "9.5rem",
+  };
+  node.style.setProperty("--columns", face.columns.map((column) => width[column.type](column)).join(" "));
 
   return { node, empty: [], places: new Map(rules), progress, show };
 }
