@@ -206,8 +206,14 @@ def _fill(field: Locator, value: str) -> None:
         for _ in range(values.index(value)):
             field.page.keyboard.press("ArrowDown")
     elif kind == "date":
-        # One types it in the order of one's own country; the tests' browser is American.
-        _typed(field, date.fromisoformat(value).strftime("%m%d%Y"))
+        reach(field)
+        # One types a date in the order of one's own country, and the browser knows which that is.
+        for order in ("%m%d%Y", "%d%m%Y"):
+            field.page.keyboard.type(date.fromisoformat(value).strftime(order))
+            if field.input_value() == value:
+                break
+            for _ in range(2):
+                field.page.keyboard.press("ArrowLeft")
         field.page.keyboard.press("Tab")
     else:
         _typed(field, value)
