@@ -67,8 +67,8 @@ def answer_all(source: CourseNotebook, learner: Learner, folder: Path, dice: ran
 
 def _answer(exercise: Exercise, scheme: Scheme | None, skill: float, dice: random.Random) -> Answer:
     if scheme is None:
-        if exercise.kind.withhold("")[1] is not None:
-            return True
+        if not exercise.kind.for_person:
+            return exercise.kind.model(None)
         return TEXTS[min(int(skill * len(TEXTS)), len(TEXTS) - 1)]
     kind = exercise.kind
     model, guess = kind.model(scheme.key), kind.guess(dice)
