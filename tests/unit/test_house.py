@@ -15,7 +15,7 @@ ROWS = [
     {"words", "score", "chart"},
     {"kinds"},
     {"files"},
-    {"answers", "page", "world"},
+    {"answers", "page", "private", "world"},
     {"exercise"},
     {"widget", "notebook"},
     {"marking", "feedback", "cues"},
