@@ -106,7 +106,7 @@ class Exercise:
             "id": self.id,
             "kind": self.kind.name,
             "prompt": self.title,
-            "rule": self.words(f"rule_{self.kind.name}"),
+            "rule": self.words(self.kind.rule),
             "explains": self.scheme is not None,
             "store": f"{learner()}:{self.folder}/{self.id}",
             **self.kind.face(shuffle),

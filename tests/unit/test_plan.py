@@ -97,7 +97,7 @@ def test_filling_in_anything_earns_little() -> None:
 @pytest.mark.parametrize(
     ("check", "says"),
     [
-        ({}, "must have one of: every, has, gap"),
+        ({}, "must have one of: every, has, rows, gap"),
         ({"every": ["what"], "has": []}, "must have one of"),
         ({"every": ["where"]}, "there is no column 'where'"),
         ({"every": "what"}, "must hold a list"),

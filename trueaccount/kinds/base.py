@@ -56,6 +56,11 @@ class Kind(ABC):
         """Return `raw` if it is a possible answer to this definition, else raise Unreadable."""
 
     @property
+    def rule(self) -> str:
+        """The catalogue's key of the sentence that says how it is marked."""
+        return f"rule_{self.name}"
+
+    @property
     def for_person(self) -> bool:
         """Whether a person marks it."""
         return False
