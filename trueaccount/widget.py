@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from datetime import UTC, datetime
 from typing import Any
 
 import anywidget
@@ -10,9 +11,11 @@ import traitlets
 from IPython.display import display
 
 from trueaccount import page, private
+from trueaccount.brief import Brief
 from trueaccount.exercise import Exercise
 from trueaccount.kinds import KINDS
 from trueaccount.kinds.base import Unreadable
+from trueaccount.plans import Plans
 
 
 class ExerciseWidget(anywidget.AnyWidget):
@@ -126,6 +129,61 @@ class ExerciseWidget(anywidget.AnyWidget):
         if len(self._coming) + len(buffers[0]) > private.LARGEST:
             raise ValueError(f"it is larger than {private.LARGEST:,} bytes")
         self._coming += buffers[0]
+
+
+class BriefWidget(anywidget.AnyWidget):
+    """The account brief as it is now, with buttons to open and to renew it."""
+
+    words = traitlets.Dict().tag(sync=True)
+    html = traitlets.Unicode().tag(sync=True)
+    status = traitlets.Dict().tag(sync=True)
+
+    def __init__(self, brief: Brief) -> None:
+        self._esm = page.asset("brief.js")
+        self._css = page.asset("brief_widget.css")
+        self._brief = brief
+        super().__init__(words=brief.words.all)
+        self._renew()
+        self.on_msg(lambda *_: self._renew())
+
+    def __repr__(self) -> str:
+        return self._brief.words("run_me")
+
+    def _renew(self) -> None:
+        try:
+            self.html = self._brief.save()
+        except OSError as problem:
+            self.html = self._brief.html()
+            failed = self._brief.words("brief_failed", reason=problem.strerror or problem)
+            self.status = {"text": failed, "at": datetime.now(UTC).isoformat()}
+        else:
+            self.status = {"name": self._brief.path.name, "at": datetime.now(UTC).isoformat()}
+
+
+class PlansWidget(anywidget.AnyWidget):
+    """What is kept from the lessons, to read. No static record of it: that would be handed in."""
+
+    words = traitlets.Dict().tag(sync=True)
+    plans: Any = traitlets.List().tag(sync=True)
+
+    def __init__(self, plans: Plans) -> None:
+        self._esm = page.asset("plans.js")
+        self._css = page.asset("brief_widget.css")
+        self._say = plans.words
+        super().__init__(words=plans.words.all, plans=[list(one) for one in plans.read()])
+
+    def __repr__(self) -> str:
+        return self._say("run_me")
+
+
+def show_brief(brief: Brief) -> None:
+    """Save the brief, and display it."""
+    display(BriefWidget(brief))
+
+
+def show_plans(plans: Plans) -> None:
+    """Display the plans that are kept on this machine."""
+    display(PlansWidget(plans))
 
 
 def show(exercise: Exercise) -> None:
