@@ -34,13 +34,33 @@ PARTS = {
     "dashboard": ("goal", "target", "level", "by", "owner"),
     "steps": ("what", "who", "side", "by"),
 }
-SIZES = (10.5, 10, 9.5, 9, 8.5, 8, 7.5, 7, 6.5, 6, 5.5, 5)  # points, for the running text
+SIZES = (
+    11,
+    10.5,
+    10,
+    9.5,
+    9,
+    8.75,
+    8.5,
+    8.25,
+    8,
+    7.75,
+    7.5,
+    7.25,
+    7,
+    6.75,
+    6.5,
+    6,
+    5.5,
+    5,
+)  # points
 POINT = 0.352778  # mm
 WIDTH, HEIGHT = 182.0, 269.0  # mm that the sheet leaves for what is written
 GUTTER = 8.0  # mm between two columns
 LINE = 1.36  # height of a line, in its letters' size
 
 Row = dict[str, str]
+Column = list["Block"]
 
 
 @dataclass(frozen=True)
@@ -98,12 +118,10 @@ class Brief:
         say = self.words
         head, rows = self._blocks()
         size = _size(head, rows)
-        body = "".join(
-            f"<div class='pair'>{''.join(b.html for b in row)}</div>"
-            if len(row) > 1
-            else row[0].html
-            for row in rows
-        )
+        columns = [
+            [f"<div>{''.join(b.html for b in column)}</div>" for column in row] for row in rows
+        ]
+        body = "".join(f"<div class='row'>{''.join(row)}</div>" for row in columns)
         firm = self._first("customer").get("firm", "").strip()
         title = f"{say('brief_title')} · {firm}" if firm else say("brief_title")
         return (
@@ -143,14 +161,14 @@ class Brief:
         except Unreadable:
             return []
 
-    def _blocks(self) -> tuple[Block, list[list[Block]]]:
+    def _blocks(self) -> tuple[Block, list[list[Column]]]:
+        """Return the head, and below it rows of one column or two."""
         customer = self._first("customer")
         return self._head(customer), [
-            [self._objective()],
-            [self._relief(customer), self._promise()],
-            [self._facts(), self._stories()],
-            [self._table("dashboard", ("goal", "target", "level", "owner", "by"))],
-            [self._table("steps", ("what", "who", "side", "by"))],
+            [[self._objective()]],
+            [[self._relief(customer), self._facts()], [self._promise(), self._stories()]],
+            [[self._table("dashboard", ("goal", "target", "level", "owner", "by"))]],
+            [[self._table("steps", ("what", "who", "side", "by"))]],
         ]
 
     def _head(self, customer: Row) -> Block:
@@ -160,7 +178,7 @@ class Brief:
             f"<header><p class='kicker'>{self.words('brief_title')}</p><h1>{escape(firm)}</h1>"
             f"<p class='person'>{escape(person)}</p></header>"
         )
-        return Block(html, (("x", 0.85, 1), (firm, 2.5, 1), (person or "x", 1.2, 1)), 2.2)
+        return Block(html, (("x", 0.85, 1), (firm, 2.5, 1), (person or "x", 1.2, 1)), 1.2)
 
     def _objective(self) -> Block:
         row = self._first("objective")
@@ -168,8 +186,8 @@ class Brief:
         return Block(
             f"<section class='objective'>{self._kicker('objective')}{self._said(text)}"
             f"{_aside(about)}</section>",
-            (("x", 0.82, 1), (text or "x", 1.45, 0.92), (about, 0.9, 0.92)),
-            3.4,
+            (("x", 0.82, 1), (text or "x", 1.45, 0.94), (about, 0.9, 0.94)),
+            3.7,
         )
 
     def _relief(self, customer: Row) -> Block:
@@ -179,8 +197,8 @@ class Brief:
         said = f"<blockquote>{escape(text)}</blockquote>" if text else self._said("")
         return Block(
             f"<section>{self._kicker('relief')}{said}{_aside(about)}</section>",
-            (("x", 0.82, 1), (text or "x", 1.2, 0.92), (about, 0.9, 1)),
-            2.6,
+            (("x", 0.82, 1), (text or "x", 1.2, 0.95), (about, 0.9, 0.95)),
+            2.2,
         )
 
     def _promise(self) -> Block:
@@ -190,33 +208,28 @@ class Brief:
         about = self._about(names, row.get("by", ""), "brief_from")
         return Block(
             f"<section>{self._kicker('promise')}{self._said(text)}{_aside(about)}</section>",
-            (("x", 0.82, 1), (text or "x", 1.0, 0.95), (about, 0.9, 1)),
-            2.6,
+            (("x", 0.82, 1), (text or "x", 1.0, 1), (about, 0.9, 1)),
+            2.1,
         )
 
     def _facts(self) -> Block:
         facts = [(r["fact"], r["seen"]) for r in self._rows("facts") if r["fact"] or r["seen"]]
         facts += [(text, self.words("brief_own_orders")) for text in self._cited()]
-        items = "".join(f"<li>{escape(f)}{_aside(seen, 'span')}</li>" for f, seen in facts)
+        items = "".join(f"<li>{escape(f)} {_aside(seen, 'span')}</li>" for f, seen in facts)
         listed = f"<ol>{items}</ol>" if facts else self._said("")
-        texts = [t for f, seen in facts for t in ((f, 1.0, 0.94), (seen, 0.9, 0.94))]
+        texts = [(f"{fact} {seen}", 1.0, 0.955) for fact, seen in facts]
         return Block(
             f"<section>{self._kicker('facts')}{listed}</section>",
             (("x", 0.82, 1), *texts),
-            2.6 + 0.5 * len(facts),
+            1.9 + 0.45 * len(facts),
         )
 
     def _stories(self) -> Block:
         rows = [r for r in self._rows("stories") if any(r.values())]
         wrong = self.words("brief_wrong_if")
         items = "".join(
-            f"<li>{escape(r['story'])}"
-            + (
-                f"<span class='wrong'><b>{wrong}</b> {escape(r['wrong'])}</span>"
-                if r["wrong"]
-                else ""
-            )
-            + f"{_aside(r['look'], 'span')}</li>"
+            f"<li>{escape(r['story'])}<span class='wrong'><b>{wrong}</b> {escape(r['wrong'])} "
+            f"{_aside(r['look'], 'span')}</span></li>"
             for r in rows
         )
         listed = f"<ul>{items}</ul>" if rows else self._said("")
@@ -224,15 +237,14 @@ class Brief:
             t
             for r in rows
             for t in (
-                (r["story"], 1.0, 0.94),
-                (f"{wrong} {r['wrong']}", 1.0, 0.9),
-                (r["look"], 0.9, 0.94),
+                (r["story"], 1.0, 0.955),
+                (f"{wrong}  {r['wrong']} {r['look']}", 1.0, 0.955),
             )
         ]
         return Block(
             f"<section>{self._kicker('stories')}{listed}</section>",
             (("x", 0.82, 1), *texts),
-            2.6 + 0.7 * len(rows),
+            1.9 + 0.65 * len(rows),
         )
 
     def _table(self, part: str, columns: tuple[str, ...]) -> Block:
@@ -242,10 +254,10 @@ class Brief:
             return Block(
                 f"<section>{self._kicker(part)}{self._said('')}</section>",
                 (("x", 0.82, 1), ("x", 1.0, 1)),
-                2.6,
+                1.9,
             )
         for row in rows:
-            row["by"] = _day(row["by"], say)
+            row["by"] = _day(row["by"], say, "month_short")
         heads = "".join(f"<th scope='col'>{say(f'brief_{c}')}</th>" for c in columns)
         lines = "".join(
             f"<tr>{''.join(f'<td class={c}>{escape(row[c])}</td>' for c in columns)}</tr>"
@@ -258,8 +270,8 @@ class Brief:
         return Block(
             f"<section>{self._kicker(part)}<table class='{part}'><thead><tr>{heads}</tr></thead>"
             f"<tbody>{lines}</tbody></table></section>",
-            (("x", 0.82, 1), ("x", 0.82, 1), *texts),
-            2.9 + 0.62 * len(rows),
+            (("x", 0.82, 1), ("x", 0.75, 1), *texts),
+            2.1 + 0.62 * len(rows),
         )
 
     # --- pieces ---------------------------------------------------------------------------------
@@ -290,12 +302,12 @@ class Brief:
 
 # How wide the columns of the tables are, as shares of the sheet; less the space between them.
 SHARES = {
-    "dashboard": {"goal": 0.33, "target": 0.19, "level": 0.09, "owner": 0.17, "by": 0.14},
-    "steps": {"what": 0.48, "who": 0.18, "side": 0.12, "by": 0.14},
+    "dashboard": {"goal": 0.36, "target": 0.21, "level": 0.1, "owner": 0.17, "by": 0.12},
+    "steps": {"what": 0.55, "who": 0.19, "side": 0.12, "by": 0.12},
 }
 
 
-def brief(*, orders: Exercise | None = None, **parts: Exercise) -> Brief:
+def account_brief(*, orders: Exercise | None = None, **parts: Exercise) -> Brief:
     """Return the account brief of these exercises: each a plan, named in PARTS; orders may lack.
 
     Raises AuthorError if one is missing or has not the columns that the brief needs.
@@ -323,18 +335,18 @@ def rows_of(text: str, width: float) -> int:
 
 
 def _width(sign: str) -> float:
-    """Return how wide a sign is, in its own size; the widest of the usual typefaces."""
+    """Return how wide a sign is, in its own size: a little wider than the usual typefaces have it."""
     if unicodedata.combining(sign):
         return 0.0
     if unicodedata.east_asian_width(sign) in "WF":
-        return 1.4  # with emoji among them
+        return 1.05 if unicodedata.category(sign) == "Lo" else 1.3  # emoji are wider still
     if sign in "iljtfrI.,;:'’!|()[] -":
-        return 0.4
+        return 0.3
     if sign in "mwMWæœÆŒ@%—…":
-        return 1.0
+        return 0.95
     if sign.isupper():
-        return 0.75
-    return 0.62 if ord(sign) < 0x250 else 1.0
+        return 0.72
+    return 0.54 if ord(sign) < 0x250 else 0.85
 
 
 def _lines(cell: tuple[str, float, float]) -> float:
@@ -343,13 +355,13 @@ def _lines(cell: tuple[str, float, float]) -> float:
     return sum(map(_width, text)) / share
 
 
-def _size(head: Block, rows: list[list[Block]]) -> float:
+def _size(head: Block, rows: list[list[Column]]) -> float:
     """Return the largest size of letters at which all fits the sheet, in points."""
     for size in SIZES:
         high = head.height(size, WIDTH) + 2 * size * POINT  # and the foot
         for row in rows:
             width = (WIDTH - GUTTER * (len(row) - 1)) / len(row)
-            high += max(block.height(size, width) for block in row)
+            high += max(sum(block.height(size, width) for block in column) for column in row)
         if high <= HEIGHT:
             return size
     return SIZES[-1]
@@ -365,12 +377,12 @@ def _clean(text: str) -> str:
     return " ".join(kept.split())
 
 
-def _day(day: str, say: Words) -> str:
-    return _told(date.fromisoformat(day), say) if day else ""
+def _day(day: str, say: Words, months: str = "month_names") -> str:
+    return _told(date.fromisoformat(day), say, months) if day else ""
 
 
-def _told(day: date, say: Words) -> str:
-    month = say("month_names").split()[day.month - 1]
+def _told(day: date, say: Words, months: str = "month_names") -> str:
+    month = say(months).split()[day.month - 1]
     return say("brief_day", day=day.day, month=month, year=day.year)
 
 

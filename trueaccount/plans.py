@@ -39,6 +39,6 @@ class Plans:
             show_plans(self)
 
 
-def plans(titles: Mapping[str, str]) -> Plans:
+def kept_plans(titles: Mapping[str, str]) -> Plans:
     """Return the plans kept from the lessons: exercise id → title. Raises AuthorError."""
     return Plans(titles)

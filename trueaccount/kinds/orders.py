@@ -33,7 +33,7 @@ from trueaccount.words import words as catalogue
 ROLES = ("date", "item", "amount", "group")  # the last one may be left out
 FACTS = ("span", "trend", "peak", "top", "group", "credits")
 CITED = 3  # facts at most, so that the brief stays one page
-LONGEST = 300  # characters of a cited fact
+LONGEST = 200  # characters of a cited fact
 BAD = 100  # bad rows that are listed; of the others, how many there are
 MONTHS = 36  # that are drawn and listed
 TOP = 10  # items
