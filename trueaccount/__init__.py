@@ -2,7 +2,7 @@
 
 In a notebook, `import trueaccount as ta`; then `ta.sort(…)`, `ta.choose(…)`, one function for each
 kind of exercise in `trueaccount.kinds`, and `ta.language("fr")` for another language than English.
-`ta.account_brief(…)` makes the page of the last module, `ta.kept_plans(…)` shows the lessons' plans.
+`ta.account_brief(…)` makes the last module's page, `ta.kept_plans(…)` shows the lessons' plans.
 """
 
 from __future__ import annotations

@@ -57,6 +57,7 @@ SIZES = (
 POINT = 0.352778  # mm
 WIDTH, HEIGHT = 182.0, 269.0  # mm that the sheet leaves for what is written
 GUTTER = 8.0  # mm between two columns
+TIED = "\u00a0\u202f"  # spaces at which no line ends
 LINE = 1.36  # height of a line, in its letters' size
 
 Row = dict[str, str]
@@ -335,7 +336,7 @@ def rows_of(text: str, width: float) -> int:
 
 
 def _width(sign: str) -> float:
-    """Return how wide a sign is, in its own size: a little wider than the usual typefaces have it."""
+    """Return how wide a sign is, in its own size; a little more than the usual typefaces."""
     if unicodedata.combining(sign):
         return 0.0
     if unicodedata.east_asian_width(sign) in "WF":
@@ -370,11 +371,11 @@ def _size(head: Block, rows: list[list[Column]]) -> float:
 def _clean(text: str) -> str:
     """Return a text on one line, without signs that print nothing or turn the line around."""
     kept = "".join(
-        " " if c.isspace() else c
+        " " if c.isspace() and c not in TIED else c
         for c in text
         if c.isspace() or c == "\u200d" or unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Co")
     )
-    return " ".join(kept.split())
+    return " ".join(part for part in kept.split(" ") if part)
 
 
 def _day(day: str, say: Words, months: str = "month_names") -> str:
@@ -383,7 +384,7 @@ def _day(day: str, say: Words, months: str = "month_names") -> str:
 
 def _told(day: date, say: Words, months: str = "month_names") -> str:
     month = say(months).split()[day.month - 1]
-    return say("brief_day", day=day.day, month=month, year=day.year)
+    return say("day_told", day=day.day, month=month, year=day.year)
 
 
 def _aside(text: str, tag: str = "p") -> str:

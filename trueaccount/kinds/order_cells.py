@@ -49,6 +49,7 @@ _TIME = re.compile(
     r"[T ]+\d{1,2}:\d{2}(:\d{2}([.,]\d+)?)?\s*([AaPp]\.?[Mm]\.?)?\s*(Z|[+-]\d{2}:?\d{2})?$"
 )
 _SPACE = re.compile(r"\s+")
+_NO_CENTS = re.compile(r"(?<=\d)[.,][-–—]{1,2}(?!\d)")
 _MARKS = re.compile(r"[.,]")
 _GROUP = re.compile(r"[1-9]\d{0,2}")  # what stands before the first mark of thousands; not 0.125
 _CURRENCY = r"(?:[€$£¥]|[A-Z]{3}|[kK]r\.?|Fr\.)?"
@@ -90,7 +91,8 @@ def day_order(texts: Iterable[str]) -> str:
             a, b = int(found[1]), int(found[2])
             day_first += a > 12 >= b
             month_first += b > 12 >= a
-            either += a != b and a <= 12 and b <= 12
+            # With dots between them, the day comes first wherever people write so.
+            either += a != b and a <= 12 and b <= 12 and "." not in text
     if day_first or month_first:
         # Both at once is no one's way of writing: then the learner has to look.
         return "" if day_first and month_first else "day" if day_first else "month"
@@ -155,6 +157,8 @@ def currency(texts: Iterable[str]) -> str:
 
 def spell(text: str) -> Spelled | None:
     """Return the sign and the digits of an amount, with what stands between them; None if none."""
+    if found := _NO_CENTS.search(text):  # "12.-" is twelve, and not minus twelve
+        text = text[: found.start()] + text[found.end() :]
     found = _AMOUNT.fullmatch(text)
     if found is None:
         return None

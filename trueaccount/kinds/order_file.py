@@ -75,7 +75,7 @@ def text_of(content: bytes) -> tuple[str, str]:
         text = content.decode(name, "replace")
     text = text.replace("\r\n", "\n").replace("\r", "\n").rstrip("\n")
     head = text[:4000]
-    if not text.strip("\n \t\ufeff\0"):
+    if not re.search(r"[^\s\0\ufeff]", text):
         raise NoOrders("empty")
     if sum(sign < " " and sign not in "\n\t" for sign in head) > len(head) // 20:
         raise NoOrders("no_text")

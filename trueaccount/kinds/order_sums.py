@@ -194,8 +194,8 @@ def facts(orders: Orders, unit: str, words: Words) -> dict[str, str]:
             "orders_fact_span",
             count=figure(orders.count, words, 0),
             total=money(orders.total),
-            first=orders.first.isoformat(),
-            last=orders.last.isoformat(),
+            first=_told(orders.first, words),
+            last=_told(orders.last, words),
         )
     }
     whole = orders.whole_months
@@ -259,6 +259,11 @@ def month(name: str, words: Words) -> str:
     """Return "2026-03" as it is said: March 2026."""
     year, number = name.split("-")
     return f"{words('month_names').split()[int(number) - 1]} {year}"
+
+
+def _told(day: date, words: Words) -> str:
+    name = words("month_names").split()[day.month - 1]
+    return words("day_told", day=day.day, month=name, year=day.year)
 
 
 def shown(name: str, words: Words) -> str:
