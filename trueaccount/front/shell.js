@@ -100,8 +100,9 @@ function render({ model, el }) {
     draw(overdue ? "late" : "saving");
   }
 
-  function adopt(theirs) {
-    if (JSON.stringify(theirs) !== JSON.stringify(answer)) history.length = 0;
+  function adopt(theirs, completed = false) {
+    // What Python only completed is the learner's own change, and can be undone.
+    if (!completed && JSON.stringify(theirs) !== JSON.stringify(answer)) history.length = 0;
     answer = theirs;
     problem = "";
     show();
@@ -156,11 +157,12 @@ function render({ model, el }) {
       if (pending.sent) late = setTimeout(missed, LATE);
       return;
     }
+    const completed = Boolean(pending) && state === "saved";
     if (pending && state !== "failed") {
       kept.drop(pending.seq);
       pending = null;
     }
-    if (!pending) adopt(model.get("answer"));
+    if (!pending) adopt(model.get("answer"), completed);
     draw(state);
     if (asked && state === "saved") ask();
   }

@@ -57,15 +57,16 @@ function body({ face, say, id, change, send }) {
     tell(say("orders_reading", { share: 0 }), 0);
     const bytes = await chosen.arrayBuffer().catch((problem) => tell(String(problem)));
     if (!bytes) return;
-    coming = { name: `${Date.now()}`, bytes, at: 0 };
+    // Of an empty file, an empty line: a message needs something to carry.
+    coming = { name: `${Date.now()}`, bytes: bytes.byteLength ? bytes : new Uint8Array([10]).buffer, at: 0 };
     next();
   }
 
   function next() {
     const { name, bytes, at } = coming;
     const part = bytes.slice(at, at + PART);
-    ask({ do: "part", file: name, at, size: bytes.byteLength }, part.byteLength ? [part] : [new Uint8Array([10]).buffer]);
-    const share = Math.round((100 * at) / Math.max(bytes.byteLength, 1));
+    ask({ do: "part", file: name, at, size: bytes.byteLength }, [part]);
+    const share = Math.round((100 * at) / bytes.byteLength);
     const last = at + PART >= bytes.byteLength;
     tell(say(last ? "orders_counting" : "orders_reading", { share }), last ? null : share);
   }

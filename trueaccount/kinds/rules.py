@@ -31,7 +31,7 @@ Columns = Mapping[str, Column]
 _ASKED = ("figure", "unit", "sentence")
 _UNIT = re.compile(r"[^\W\d_]|[%‰°€$£¥]")  # what is neither figure nor punctuation
 # The end of a sentence after which another begins; "Mr. Roth" and "No. 4" end none.
-_ENDS = re.compile(r"(?<!\b\w)(?<!\b\w\w)[.!?…][”»\"’)]*\s+(?=[^\W\d_a-zß-ÿ])")
+_ENDS = re.compile(r"(?:[!?…]|(?<!\b\w)(?<!\b\w\w)\.)[”»\"’)]*\s+(?=[^\W\d_a-zß-ÿ])")
 
 
 @dataclass(frozen=True)
