@@ -193,7 +193,8 @@ function body({ face, say, id, change, send }) {
   function shows({ title: label, note, heads, rows, chart }) {
     const drawing = make("div", {});
     drawing.innerHTML = chart; // made in Python, which escapes all text
-    return make("div", { class: "ta-shown" }, drawing, note && make("p", { class: "ta-bare" }, note), table(label, heads, rows));
+    const read = make("div", {}, note && make("p", { class: "ta-bare" }, note), table(label, heads, rows));
+    return make("div", { class: "ta-shown" }, drawing, read);
   }
 
   function badRows() {

@@ -3,6 +3,7 @@
 function body({ face, say, id, change }) {
   const LONG = 20; // characters of an option that want a wide column
   const TEXT = 300; // characters that any text may have; a lower limit is told
+  const LONG_TEXT = 100; // characters from which on a field of a form shows that it has room
   const form = face.most === 1;
   const rows = [];
   const states = new Map();
@@ -63,7 +64,8 @@ function body({ face, say, id, change }) {
   function control(column, n) {
     const put = (event, typed) => set(n, column.id, event.target.value, typed);
     if (column.type === "text") {
-      return make("textarea", { rows: 1, maxlength: column.longest, oninput: (event) => put(event, true) });
+      const long = form && column.longest > LONG_TEXT;
+      return make("textarea", { rows: 1, class: long && "ta-long", maxlength: column.longest, oninput: (event) => put(event, true) });
     }
     if (column.type === "choice") {
       const options = column.options.map((one) => make("option", { value: one.id }, one.text));
