@@ -56,12 +56,9 @@ def main() -> int:
         floor = time.perf_counter() - begun
         slow |= took > LIMIT
         answer = exercise.read().answer
-        print(
-            f"{form}: {answer['rows']:,} of {ROWS:,} rows, {len(content) / 1e6:.1f} MB: {took:.2f} s"
-        )
-        print(
-            f"  at most {LIMIT:g}; the csv module alone {floor:.2f} s: {took / floor:.0f} times that"
-        )
+        size, times = len(content) / 1e6, took / floor
+        print(f"{form}: {answer['rows']:,} of {ROWS:,} rows, {size:.1f} MB: {took:.2f} s")
+        print(f"  at most {LIMIT:g} s; the csv module alone {floor:.2f} s: {times:.0f} times that")
     return int(slow)
 
 

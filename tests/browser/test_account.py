@@ -10,8 +10,11 @@ from typing import Any
 
 import pytest
 from harness import (
+    LOOKS,
     WAIT,
     Server,
+    axe,
+    dress,
     exercise,
     open_notebook,
     save_notebook,
@@ -19,6 +22,7 @@ from harness import (
     state,
     wait_until,
 )
+from looks import clean
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from trueaccount import answers
@@ -151,6 +155,19 @@ def test_nothing_private_is_in_what_is_handed_in(notebook: tuple[Page, Path]) ->
     assert {p.name for p in files} >= {"my-orders.json", NAME, f"{CAPSTONE}.ipynb"}
     for secret in ("rang Bruno", "Part number 1"):
         assert secret not in text.replace("“Part number", "")
+
+
+@pytest.mark.parametrize(("theme", "width"), LOOKS)
+def test_looks_with_orders_and_brief(notebook: tuple[Page, Path], theme: str, width: int) -> None:
+    page, _ = notebook
+    dress(page, theme, width)
+    clean(page, width)
+    for part in (".ta-brief", ".ta-kept"):
+        assert axe(page, part)["violations"] == []
+    for button in page.locator(".ta-brief button").all():
+        box = button.bounding_box()
+        assert box
+        assert min(box["width"], box["height"]) >= 44
 
 
 # --- on paper -------------------------------------------------------------------------------------
