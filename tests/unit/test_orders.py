@@ -388,6 +388,7 @@ def test_the_sample_of_the_case_is_read_but_for_its_total() -> None:
     saved: Any = kind.withhold(answer, content, EN)[0]
     assert (saved["rows"], saved["bad"]) == (4541, 1)
     view = kind.seen(saved, content, EN)[1]
+    assert view["sample"]
     assert view["bad_rows"] == [[4543, "Has no date"]]
     assert [t["title"] for t in view["tables"]] == ["Amount by month", "The 10 largest items"]
 

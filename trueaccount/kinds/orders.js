@@ -250,6 +250,7 @@ function body({ face, say, id, change, send }) {
     const parts = [];
     if (view.count !== undefined) {
       const blank = view.blank ? ` ${say("orders_blank", { blank: view.blank })}` : "";
+      if (view.sample) parts.push(make("p", { class: "ta-private" }, say("orders_is_sample")));
       parts.push(make("p", { class: "ta-count-line" }, say("orders_read", { count: view.count }) + blank));
       if (view.bad) parts.push(badRows());
       if (view.tables.length) parts.push(title("orders_shows"), ...view.tables.map(shows));

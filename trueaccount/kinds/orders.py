@@ -185,6 +185,7 @@ class OrderBook(Kind):
             return answer, {"problem": words(f"orders_no_{problem.reason}", **problem.values)}
         view: dict[str, Any] = {
             "file": answer["file"],
+            "sample": kept == self.sample(),
             "headings": list(about.headings),
             "first": [
                 [order_sums.shown(c, words) if c else "" for c in row] for row in about.first
