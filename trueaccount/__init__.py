@@ -2,6 +2,7 @@
 
 In a notebook, `import trueaccount as ta`; then `ta.sort(…)`, `ta.choose(…)`, one function for each
 kind of exercise in `trueaccount.kinds`, and `ta.language("fr")` for another language than English.
+`ta.account_brief(…)` makes the last module's page, `ta.kept_plans(…)` shows the lessons' plans.
 """
 
 from __future__ import annotations
@@ -20,6 +21,8 @@ def __getattr__(name: str) -> Any:
     exercise = importlib.import_module("trueaccount.exercise")
     if name == "language":
         return exercise.language
+    if name in (more := {"account_brief": "brief", "kept_plans": "plans"}):
+        return getattr(importlib.import_module(f"trueaccount.{more[name]}"), name)
     makers: dict[str, Callable[..., Any]] = exercise.MAKERS
     if name in makers:
         return makers[name]

@@ -48,6 +48,16 @@ def save(path: Path, exercise: str, kind: str, answer: Any) -> Saved:
     return Saved(answer, at)
 
 
+def attach(path: Path, content: bytes) -> None:
+    """Put the file that goes along with an answer beside it. Raises OSError."""
+    replace(path.with_suffix(".csv"), content)
+
+
+def detach(path: Path) -> None:
+    """Take away the file that goes along with an answer. Raises OSError."""
+    path.with_suffix(".csv").unlink(missing_ok=True)
+
+
 def read(path: Path, exercise: str, kind: str) -> Saved | None:
     """Return what is saved at `path`, None without a file; raise Unreadable, with the reason."""
     try:

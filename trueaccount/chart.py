@@ -118,7 +118,9 @@ def _ticks(values: Iterable[float | None], about: int = 4) -> list[float]:
     raw = (high - low or 1) / about
     size = 10.0 ** math.floor(math.log10(raw))
     step = next(m * size for m in (1, 2, 5, 10) if m * size >= raw * 0.999)
-    return [round(i * step, 10) for i in range(math.floor(low / step), math.ceil(high / step) + 1)]
+    first, last = math.floor(low / step), math.ceil(high / step)
+    last = max(last, first + 1)  # where all is zero, there is one step even so
+    return [round(i * step, 10) for i in range(first, last + 1)]
 
 
 def _text(x: float, y: float, text: str, anchor: str = "start", extra: str = "") -> str:

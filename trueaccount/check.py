@@ -159,7 +159,7 @@ def graded(source: CourseNotebook) -> Iterator[Finding]:
 def tasks(source: CourseNotebook) -> Iterator[Finding]:
     """A written task is nbgrader's task cell with a mark scheme, and then the place to write."""
     for index, exercise in source.exercises.items():
-        if exercise.kind.graded or exercise.kind.withhold("")[1] is not None:
+        if not exercise.kind.for_person:
             continue
         where = f"{source.path.name}, {exercise.id}"
         before = source.nb.cells[index - 1]

@@ -10,7 +10,7 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
-from trueaccount import answers, files, page
+from trueaccount import answers, page, private
 from trueaccount.answers import Saved
 from trueaccount.kinds import KINDS
 from trueaccount.kinds.base import ID, Answer, AuthorError, Kind, Unreadable, check_same
@@ -106,7 +106,7 @@ class Exercise:
             "id": self.id,
             "kind": self.kind.name,
             "prompt": self.title,
-            "rule": self.words(f"rule_{self.kind.name}"),
+            "rule": self.words(self.kind.rule),
             "explains": self.scheme is not None,
             "store": f"{learner()}:{self.folder}/{self.id}",
             **self.kind.face(shuffle),
@@ -132,23 +132,39 @@ class Exercise:
         """Return the answer of somebody who has not begun."""
         return Saved(self.kind.empty(), "")
 
-    def for_page(self, saved: Saved) -> Answer:
-        """Return an answer as its learner sees it: with the text that is never handed in."""
-        if self.kind.withhold("")[1] is None:
-            return saved.answer
-        return self._private.read_text(encoding="utf-8") if self._private.is_file() else ""
+    def seen(self, saved: Saved) -> tuple[Answer, dict[str, Any]]:
+        """Return an answer as its learner sees it, with what is never handed in; and its view."""
+        return self.kind.seen(saved.answer, self._kept(saved.answer), self.words)
 
     def save(self, raw: object) -> Saved:
         """Save an answer from the browser. Raises Unreadable or OSError; then nothing changed."""
-        handed_in, kept = self.kind.withhold(raw)
+        before = self._kept(raw)
+        handed_in, kept = self.kind.withhold(raw, before, self.words)
         answer = self.kind.read_answer(handed_in)
         self._check_follows(answer)
-        if kept is not None:
-            files.replace(self._private, kept)
+        if kept != before:
+            private.keep(self.folder, self.id, self.kind.keeps(raw), kept)
+        attached = self.kind.attached(answer, kept)
+        answers.detach(self.path)  # whatever fails below, nothing is handed in that should not be
         saved = answers.save(self.path, self.id, self.kind.name, answer)
+        if attached:
+            answers.attach(self.path, attached)
         for handle, text in self._shown:
             handle.update(page.Html(text()))
         return saved
+
+    def load(self, content: bytes) -> Answer:
+        """Keep a file that the learner has chosen, and return the answer that it begins.
+
+        Raises Unreadable, in the learner's words, or OSError; then nothing changed.
+        """
+        name, answer = self.kind.load(content, self.words)
+        private.keep(self.folder, self.id, name, content)
+        return answer
+
+    def forget(self) -> None:
+        """Delete all that was kept on this machine for this exercise. Raises OSError."""
+        private.forget(self.folder, self.id)
 
     def explain(self, answer: Answer) -> Mark:
         """Mark an answer in a lesson. Raises AuthorError where there is no key to mark it by."""
@@ -192,13 +208,10 @@ class Exercise:
         except Unreadable as problem:
             return page.problem(self.words("unreadable", reason=problem))
 
-    @property
-    def _private(self) -> Path:
-        """Where a private text stays: outside every folder that is handed in."""
-        from jupyter_core.paths import jupyter_data_dir
-
-        home = Path(jupyter_data_dir()) / "trueaccount" / "private"
-        return home / self.folder.name / f"{self.id}.txt"
+    def _kept(self, raw: object) -> bytes:
+        """Return what stays on this machine for an answer, b"" if nothing."""
+        name = self.kind.keeps(raw)
+        return private.read(self.folder, self.id, name) if name else b""
 
     def _scheme(self, points: float, key: object, why: Mapping[str, str] | None) -> Scheme:
         try:

@@ -10,20 +10,23 @@ import tempfile
 from pathlib import Path
 
 
-def replace(path: Path, text: str, lasting: bool = True) -> None:
+def replace(path: Path, text: str | bytes, lasting: bool = True, private: bool = False) -> None:
     """Write `text` to `path` so that a reader sees the old file or the new one. Raises OSError.
 
-    `lasting` waits until it would survive a power cut; what can be made again need not.
+    `lasting` waits until it would survive a power cut; what can be made again need not. What is
+    `private` may be read by the learner's own account only.
     """
+    content = text.encode("utf-8") if isinstance(text, str) else text
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, new = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".tmp")
     try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(text)
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
             file.flush()
             if lasting:
                 os.fsync(file.fileno())
-        os.chmod(new, 0o644)  # mkstemp makes it 0600, and then the instructor cannot collect it
+        if not private:
+            os.chmod(new, 0o644)  # mkstemp makes it 0600; the instructor could not collect it
         os.replace(new, path)
     except BaseException:
         Path(new).unlink(missing_ok=True)

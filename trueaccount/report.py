@@ -115,7 +115,9 @@ def write(rows: list[Row], path: Path) -> None:
 
 def unreadable(source: CourseNotebook, folder: Path) -> list[str]:
     """Return what of a submission cannot be read: file and reason."""
-    return [why for e in source.exercises.values() if (why := _problem(e, folder))]
+    # What earns nothing, as a private text or the learner's own orders, holds nobody's grade up.
+    counting = [e for e in source.exercises.values() if e.kind.graded or e.kind.for_person]
+    return [why for e in counting if (why := _problem(e, folder))]
 
 
 def _unreadable(source: CourseNotebook, folder: Path | None) -> str:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from datetime import UTC, datetime
 from typing import Any
 
 import anywidget
 import traitlets
 from IPython.display import display
 
-from trueaccount import page
+from trueaccount import page, private
+from trueaccount.brief import Brief
 from trueaccount.exercise import Exercise
 from trueaccount.kinds import KINDS
 from trueaccount.kinds.base import Unreadable
+from trueaccount.plans import Plans
 
 
 class ExerciseWidget(anywidget.AnyWidget):
@@ -44,11 +47,13 @@ class ExerciseWidget(anywidget.AnyWidget):
         except Unreadable as reason:
             saved = exercise.nothing()
             problem = exercise.words("unreadable", reason=reason)
+        answer, view = exercise.seen(saved)
+        self._coming = bytearray()  # a file on its way from the browser
         super().__init__(
             face=exercise.face(),
             words=exercise.words.all,
-            answer=exercise.for_page(saved),
-            view=exercise.kind.view(saved.answer, exercise.words),
+            answer=answer,
+            view=view,
             status=self._status(0, "unreadable" if problem else "ready", saved.at, problem),
         )
         self.observe(self._save, names="draft")
@@ -73,18 +78,112 @@ class ExerciseWidget(anywidget.AnyWidget):
         except (OSError, ValueError) as problem:
             self.status = self._status(seq, "failed", "", say("failed", reason=problem))
         else:
-            self.view = self._exercise.kind.view(saved.answer, say)
-            self.answer = self._exercise.for_page(saved)
+            answer, self.view = self._exercise.seen(saved)
+            self.answer = answer
             self.outcome = None
             self.status = self._status(seq, "saved", saved.at)
 
-    def _asked(self, _widget: object, content: object, _buffers: object) -> None:
-        if not isinstance(content, dict) or content.get("do") != "explain":
+    def _asked(self, _widget: object, content: object, buffers: Any) -> None:
+        if not isinstance(content, dict):
             return
-        if self._exercise.scheme is None:
-            return
-        mark = self._exercise.explain(self.answer)
-        self.outcome = {"share": mark.share, "items": [asdict(item) for item in mark.items]}
+        if content.get("do") == "explain" and self._exercise.scheme is not None:
+            mark = self._exercise.explain(self.answer)
+            self.outcome = {"share": mark.share, "items": [asdict(item) for item in mark.items]}
+        if self._exercise.kind.loads:
+            self._file(content, buffers)
+
+    def _file(self, content: dict[str, Any], buffers: Any) -> None:
+        """Take a part of a file that the learner has chosen, the sample, or the wish to forget all.
+
+        Parts, each acknowledged by how much is here: Jupyter closes a connection on which more than
+        10 MB come at once. With the last part, or a problem, the reply ends what was begun.
+        """
+        reply: dict[str, Any] = {"file": content.get("file")}
+        try:
+            match content.get("do"):
+                case "part":
+                    self._take(content.get("at"), buffers)
+                    reply["have"] = len(self._coming)
+                    if len(self._coming) == content.get("size"):
+                        reply["answer"] = self._exercise.load(bytes(self._coming))
+                case "sample":
+                    reply["answer"] = self._exercise.load(self._exercise.kind.sample())
+                case "forget":
+                    self._exercise.forget()
+                    reply["answer"] = self._exercise.kind.empty()
+                case _:
+                    return
+        except Unreadable as problem:
+            reply["problem"] = str(problem)
+        except (OSError, ValueError) as problem:
+            reply["problem"] = self._exercise.words("failed", reason=problem)
+        if "answer" in reply or "problem" in reply:
+            self._coming.clear()
+        self.send(reply)
+
+    def _take(self, at: object, buffers: Any) -> None:
+        if at == 0:
+            self._coming.clear()
+        if at != len(self._coming) or not buffers:
+            raise ValueError(f"a part is missing at byte {len(self._coming):,}")
+        if len(self._coming) + len(buffers[0]) > private.LARGEST:
+            raise ValueError(f"it is larger than {private.LARGEST:,} bytes")
+        self._coming += buffers[0]
+
+
+class BriefWidget(anywidget.AnyWidget):
+    """The account brief as it is now, with buttons to open and to renew it."""
+
+    words = traitlets.Dict().tag(sync=True)
+    html = traitlets.Unicode().tag(sync=True)
+    status = traitlets.Dict().tag(sync=True)
+
+    def __init__(self, brief: Brief) -> None:
+        self._esm = page.asset("brief.js")
+        self._css = page.asset("brief_widget.css")
+        self._brief = brief
+        super().__init__(words=brief.words.all)
+        self._renew()
+        self.on_msg(lambda *_: self._renew())
+
+    def __repr__(self) -> str:
+        return self._brief.words("run_me")
+
+    def _renew(self) -> None:
+        try:
+            self.html = self._brief.save()
+        except OSError as problem:
+            self.html = self._brief.html()
+            failed = self._brief.words("brief_failed", reason=problem.strerror or problem)
+            self.status = {"text": failed, "at": datetime.now(UTC).isoformat()}
+        else:
+            self.status = {"name": self._brief.path.name, "at": datetime.now(UTC).isoformat()}
+
+
+class PlansWidget(anywidget.AnyWidget):
+    """What is kept from the lessons, to read. No static record of it: that would be handed in."""
+
+    words = traitlets.Dict().tag(sync=True)
+    plans: Any = traitlets.List().tag(sync=True)
+
+    def __init__(self, plans: Plans) -> None:
+        self._esm = page.asset("plans.js")
+        self._css = page.asset("brief_widget.css")
+        self._say = plans.words
+        super().__init__(words=plans.words.all, plans=[list(one) for one in plans.read()])
+
+    def __repr__(self) -> str:
+        return self._say("run_me")
+
+
+def show_brief(brief: Brief) -> None:
+    """Save the brief, and display it."""
+    display(BriefWidget(brief))
+
+
+def show_plans(plans: Plans) -> None:
+    """Display the plans that are kept on this machine."""
+    display(PlansWidget(plans))
 
 
 def show(exercise: Exercise) -> None:

@@ -219,6 +219,14 @@ def _fill(field: Locator, value: str) -> None:
         _typed(field, value)
 
 
+def _orders(exercise: Locator, wanted: dict[str, Any]) -> None:
+    """Take the sample, and name the columns that were not found by themselves."""
+    _button(exercise.locator("[data-do=try]"))
+    exercise.locator(".ta-count-line").wait_for(timeout=WAIT)
+    for fact in wanted["cited"]:
+        _box(_value(exercise, fact))
+
+
 _ANSWER: dict[str, Callable[[Locator, Any], None]] = {
     "sort": _sort,
     "match": _match,
@@ -231,6 +239,7 @@ _ANSWER: dict[str, Callable[[Locator, Any], None]] = {
     "dialogue": _dialogue,
     "simulate": _simulate,
     "plan": _plan,
+    "orders": _orders,
 }
 
 
@@ -286,4 +295,5 @@ _BEGIN: dict[str, Callable[[Locator], None]] = {
     "dialogue": _first_line,
     "simulate": _first_lever,
     "plan": _first_row,
+    "orders": lambda exercise: _orders(exercise, {"cited": []}),
 }

@@ -61,7 +61,7 @@ def some(exercise: Exercise, key: Any, dice: random.Random) -> Answer:
     """Return an answer of which most holds."""
     kind: Kind = exercise.kind
     if key is None:
-        return kind.empty() if kind.withhold("")[1] is not None else TEXT
+        return TEXT if kind.for_person else kind.empty()
     model = kind.model(key)
     if kind.name == "dialogue":
         return model[: len(model) // 2]  # in the midst of the talk

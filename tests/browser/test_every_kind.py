@@ -38,9 +38,11 @@ Exercise("{name}", sample.kind, *{told})
 
 
 def model(kind: type[Kind]) -> Any:
-    """Return the answer to a kind's sample that earns full marks; a text has none."""
+    """Return the answer to a kind's sample that earns full marks."""
     sample = kind.samples()
-    return "In my own words" if sample.key is None else sample.kind.model(sample.key)
+    if sample.key is not None:
+        return sample.kind.model(sample.key)
+    return next(answer for answer, share in sample.shares.values() if share == 1)
 
 
 SAMPLES = {f"practice-{name.replace('_', '-')}": model(kind) for name, kind in KINDS.items()}

@@ -118,7 +118,7 @@ def test_a_private_text_is_never_in_what_is_handed_in(tmp_path: Path, monkeypatc
     private = ta.write("mine", prompt="?", private=True)
     private.save("When Leo rings, I ask first.")
     assert private.read().answer is True
-    assert private.for_page(private.read()) == "When Leo rings, I ask first."
+    assert private.seen(private.read())[0] == "When Leo rings, I ask first."
     handed_in = "".join(p.read_text() for p in tmp_path.rglob("*") if p.is_file())
     assert "Leo" not in handed_in
     private.save("  ")

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from trueaccount.kinds.base import AuthorError
+from trueaccount.kinds.base import AuthorError, Unreadable
 from trueaccount.kinds.plan import Plan
 from trueaccount.words import words
 
@@ -97,7 +97,7 @@ def test_filling_in_anything_earns_little() -> None:
 @pytest.mark.parametrize(
     ("check", "says"),
     [
-        ({}, "must have one of: every, has, gap"),
+        ({}, "must have one of: every, has, rows, gap"),
         ({"every": ["what"], "has": []}, "must have one of"),
         ({"every": ["where"]}, "there is no column 'where'"),
         ({"every": "what"}, "must hold a list"),
@@ -163,3 +163,106 @@ def test_the_record_reads_as_a_plan() -> None:
         ("3 · –", "Who: Paul"),
     ]
     assert kind.record([], EN) == [("Your plan", "")]
+
+
+# --- the form of texts ----------------------------------------------------------------------------
+
+TEXTS = {"fact": {"label": "Fact", "type": "text"}, "seen": {"label": "Seen", "type": "text"}}
+
+
+def of_texts(check: dict[str, Any], *rows: dict[str, str], most: int = 5) -> str:
+    kind = Plan(
+        prompt="?", columns=TEXTS, rows=(min(2, most), most), rules={"r": "R."}, checks={"r": check}
+    )
+    return str(kind.view(list(rows), EN)["rules"]["r"])
+
+
+@pytest.mark.parametrize(
+    ("form", "text", "state"),
+    [
+        ({"words": 4}, "Five calendars stayed here", "is_met"),
+        ({"words": 4}, "Three words only", "is_open"),
+        ({"words": 4}, "no no no no no", "is_open"),
+        ({"words": 4}, "x y z w", "is_open"),
+        ({"words": 4}, "xx yy zz aaa", "is_open"),
+        ({"words": 4}, "... , ; -", "is_open"),
+        ({"words": 1}, "é à", "is_open"),
+        ({"words": 1}, "Müller", "is_met"),
+        ({"figure": True}, "at most 4", "is_met"),
+        ({"figure": True}, "at most four", "is_open"),
+        ({"figure": True, "unit": True}, "95 %", "is_met"),
+        ({"figure": True, "unit": True}, "4 days", "is_met"),
+        ({"figure": True, "unit": True}, "95", "is_open"),
+        ({"sentence": True}, "By May, 98 of 100 lines are there", "is_met"),
+        ({"sentence": True}, "By May Mr. Roth has No. 4, i.e. all of it.", "is_met"),
+        ({"sentence": True}, "It is one sentence. Another follows.", "is_open"),
+        ({"sentence": True}, "Is it? Yes.", "is_open"),
+    ],
+)
+def test_the_form_of_a_text(form: dict[str, Any], text: str, state: str) -> None:
+    assert of_texts({"rows": {"fact": form}}, {"fact": text}) == state
+
+
+def test_so_many_rows_fit_and_no_text_counts_twice() -> None:
+    check = {"rows": {"fact": {"words": 2}, "seen": {"words": 2}}, "least": 2}
+    one = {"fact": "two words", "seen": "the log"}
+    assert of_texts(check, one, {"fact": "other words", "seen": "one mail"}) == "is_met"
+    assert of_texts(check, one, {"fact": "other words", "seen": "The  LOG"}) == "is_open"
+    assert of_texts(check, one, {"fact": "the log", "seen": "one mail"}) == "is_open"
+    assert of_texts(check, one, {"fact": "same same", "seen": "same same"}) == "is_open"
+    assert of_texts(check, one) == "is_open"
+
+
+def test_has_takes_the_form_of_texts_too() -> None:
+    check = {"has": [{"fact": {"figure": True}}, {"seen": {"words": 3}}]}
+    assert of_texts(check, {"fact": "4"}, {"seen": "in the dispatch log"}) == "is_met"
+    assert of_texts(check, {"fact": "four"}, {"seen": "in the dispatch log"}) == "is_open"
+
+
+@pytest.mark.parametrize(
+    ("check", "says"),
+    [
+        ({"rows": {"fact": {}}}, "a text's form has words, figure, unit, sentence"),
+        ({"rows": {"fact": {"letters": 3}}}, "a text's form has"),
+        ({"rows": {"fact": {"words": 0}}}, "words is a number from 1"),
+        ({"rows": {"fact": {"words": True}}}, "words is a number from 1"),
+        ({"rows": {"fact": {"figure": False}}}, "figure, unit, sentence are True"),
+        ({"rows": {"fact": True}, "least": 3}, "least must be from 1 to 2"),
+        ({"rows": {"where": True}}, "there is no column 'where'"),
+    ],
+)
+def test_a_form_is_read_strictly(check: dict[str, Any], says: str) -> None:
+    with pytest.raises(AuthorError, match=says):
+        of_texts(check)
+
+
+def test_one_row_is_a_form() -> None:
+    kind = Plan(
+        prompt="?",
+        columns={**TEXTS, "on": {"label": "On", "type": "date"}},
+        rows=(1, 1),
+        rules={"r": "R."},
+        checks={"r": {"rows": {"fact": {"words": 2}, "on": True}}},
+    )
+    row = {"fact": "two words", "on": "2026-01-01"}
+    assert kind.progress([row]) == (2, 3)
+    assert kind.progress([]) == (0, 3)
+    assert kind.record([row], EN) == [("Fact", "two words"), ("Seen", ""), ("On", "2026-01-01")]
+    assert kind.rule == "rule_plan_form"
+    assert Plan.samples().kind.rule == "rule_plan"
+
+
+def test_a_column_can_have_less_room() -> None:
+    columns = {**TEXTS, "fact": {"label": "Fact", "type": "text", "longest": 9}}
+    kind = Plan(prompt="?", columns=columns, rows=(1, 1), rules={"r": "R."})
+    assert kind.read_answer([{"fact": "123456789"}])
+    with pytest.raises(Unreadable, match="at most 9 characters"):
+        kind.read_answer([{"fact": "1234567890"}])
+    for longest in (2, 301, "9"):
+        with pytest.raises(AuthorError, match="longest must be from 3 to 300"):
+            Plan(
+                prompt="?",
+                columns={**TEXTS, "fact": {"label": "F", "type": "text", "longest": longest}},
+                rows=(1, 1),
+                rules={"r": "R."},
+            )

@@ -10,7 +10,8 @@
 //   quotes     true if an explanation has to repeat its item's text there (optional)
 //   put        (text) a shorter name for what was put, as "B" (optional)
 //   final      true if nothing can be taken back (optional)
-// and calls `change(answer)` when the learner changed something.
+//   heard      (message) what Python sends about a file (optional)
+// and calls `change(answer)` when the learner changed something, `send(message, buffers)` for a file.
 
 const LATE = 5000; // ms without an answer from Python before the page says so
 const PAUSE = 300; // ms without a key press before a text is sent
@@ -35,7 +36,7 @@ function render({ model, el }) {
   let overdue = false; // Python has not answered for too long
   let pause, late, silent;
 
-  const part = body({ face, say, id, change });
+  const part = body({ face, say, id, change, send: (message, buffers) => model.send(message, undefined, buffers) });
   const status = make("div", { class: "ta-status", id: `${id}-status`, role: "status" });
   const summary = make("p", { class: "ta-summary", role: "status" });
   const rest = make("div", { class: "ta-rest" });
@@ -99,8 +100,9 @@ function render({ model, el }) {
     draw(overdue ? "late" : "saving");
   }
 
-  function adopt(theirs) {
-    if (JSON.stringify(theirs) !== JSON.stringify(answer)) history.length = 0;
+  function adopt(theirs, completed = false) {
+    // What Python only completed is the learner's own change, and can be undone.
+    if (!completed && JSON.stringify(theirs) !== JSON.stringify(answer)) history.length = 0;
     answer = theirs;
     problem = "";
     show();
@@ -155,11 +157,12 @@ function render({ model, el }) {
       if (pending.sent) late = setTimeout(missed, LATE);
       return;
     }
+    const completed = Boolean(pending) && state === "saved";
     if (pending && state !== "failed") {
       kept.drop(pending.seq);
       pending = null;
     }
-    if (!pending) adopt(model.get("answer"));
+    if (!pending) adopt(model.get("answer"), completed);
     draw(state);
     if (asked && state === "saved") ask();
   }
@@ -255,6 +258,7 @@ function render({ model, el }) {
 
   const events = { status: heard, answer: changedElsewhere, view: viewed, outcome: explained };
   for (const [name, act] of Object.entries(events)) model.on(`change:${name}`, act);
+  if (part.heard) model.on("msg:custom", part.heard);
   root.addEventListener("focusout", send);
   // JupyterLab 4.6 refuses a new line to any text inside a cell, if it hears of it.
   root.addEventListener("beforeinput", (event) => event.stopPropagation(), true);
@@ -266,6 +270,7 @@ function render({ model, el }) {
   return () => {
     for (const timer of [pause, late, silent]) clearTimeout(timer);
     for (const [name, act] of Object.entries(events)) model.off(`change:${name}`, act);
+    if (part.heard) model.off("msg:custom", part.heard);
     release();
   };
 }

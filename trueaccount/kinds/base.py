@@ -12,6 +12,7 @@ from typing import Any, ClassVar
 from trueaccount.score import Mark
 from trueaccount.words import Words
 
+ATTACHED = 5_000_000  # bytes of a file that goes along with an answer; collect takes no larger one
 ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 Answer = Any  # plain JSON; each kind's read_answer says which shape it takes
@@ -46,6 +47,7 @@ class Kind(ABC):
 
     name: ClassVar[str]
     graded: ClassVar[bool] = True  # whether a key exists; a text is marked by a person
+    loads: ClassVar[bool] = False  # whether its learner chooses a file, which is kept
 
     prompt: str = field()
 
@@ -53,9 +55,48 @@ class Kind(ABC):
     def read_answer(self, raw: object) -> Answer:
         """Return `raw` if it is a possible answer to this definition, else raise Unreadable."""
 
-    def withhold(self, raw: object) -> tuple[object, str | None]:
-        """Return what of the browser's answer is handed in, and the text that never is, if any."""
-        return raw, None
+    @property
+    def rule(self) -> str:
+        """The catalogue's key of the sentence that says how it is marked."""
+        return f"rule_{self.name}"
+
+    @property
+    def for_person(self) -> bool:
+        """Whether a person marks it."""
+        return False
+
+    def keeps(self, raw: object) -> str:
+        """Return the name of what stays on the learner's machine for this answer, "" if nothing.
+
+        `raw` is from the browser or from an answer file, and may be anything.
+        """
+        return ""
+
+    def withhold(self, raw: object, kept: bytes, words: Words) -> tuple[object, bytes]:
+        """Return what of the browser's answer is handed in, and what is kept under `keeps`.
+
+        `kept` is what has been kept there so far. Raises Unreadable.
+        """
+        return raw, kept
+
+    def seen(self, answer: Answer, kept: bytes, words: Words) -> tuple[Answer, dict[str, Any]]:
+        """Return an answer as its learner sees it, with what is kept; and its view."""
+        return answer, self.view(answer, words)
+
+    def attached(self, answer: Answer, kept: bytes) -> bytes:
+        """Return the file that goes along with the answer when it is handed in, b"" if none."""
+        return b""
+
+    def load(self, content: bytes, words: Words) -> tuple[str, Answer]:
+        """Return the name under which a chosen file is kept, and the answer it begins.
+
+        Raises Unreadable, in the learner's words, if it is no file of this kind.
+        """
+        raise Unreadable(f"{self.name} takes no file")
+
+    def sample(self) -> bytes:
+        """Return a file to try with, where the kind loads one."""
+        return b""
 
     def follow(self, before: Answer, answer: Answer) -> None:  # noqa: B027  (most allow all)
         """Raise Unreadable if `answer` may not replace `before`, as where something is final."""

@@ -14,7 +14,7 @@ LONGEST = 300  # characters in a cell
 WRITTEN = 3  # letters or figures from which on a text is one; "x" and "..." fill no cell
 DAYS = ("2000-01-01", "2099-12-31")
 FIELDS = {
-    "text": {"label", "type"},
+    "text": {"label", "type", "longest"},
     "choice": {"label", "type", "options"},
     "date": {"label", "type", "from", "until"},
 }
@@ -32,11 +32,12 @@ class Column:
     options: Mapping[str, str]
     first: str
     last: str
+    longest: int = LONGEST
 
     def check(self, value: object) -> None:
         """Raise Unreadable unless `value` can stand in a cell of this column."""
-        if not isinstance(value, str) or len(value) > LONGEST:
-            raise Unreadable(f"{self.name!r} must hold a text of at most {LONGEST} characters")
+        if not isinstance(value, str) or len(value) > self.longest:
+            raise Unreadable(f"{self.name!r} must hold a text of at most {self.longest} characters")
         if self.type == "choice" and value not in self.options:
             raise Unreadable(f"{value[:40]!r} is no option of {self.name!r}")
         if self.type == "date" and not (read_day(value) and self.first <= value <= self.last):
@@ -57,6 +58,8 @@ class Column:
     def face(self) -> dict[str, Any]:
         """Return what the browser shows of it."""
         shown: dict[str, Any] = {"id": self.name, "label": self.label, "type": self.type}
+        if self.type == "text":
+            shown["longest"] = self.longest
         if self.type == "choice":
             shown["options"] = [{"id": k, "text": v} for k, v in self.options.items()]
         if self.type == "date":
@@ -70,7 +73,7 @@ class Column:
         if self.type == "date":
             first, last = (date.fromisoformat(day).toordinal() for day in (self.first, self.last))
             return date.fromordinal(dice.randint(first, last)).isoformat()
-        return "".join(dice.choice("abc ") for _ in range(12))
+        return "".join(dice.choice("abc ") for _ in range(min(12, self.longest)))
 
 
 def read_columns(raw: object) -> dict[str, Column]:
@@ -107,4 +110,9 @@ def _column(name: object, raw: object) -> Column:
     first, last = read_day(raw.get("from", DAYS[0])), read_day(raw.get("until", DAYS[1]))
     if first is None or last is None or first >= last:
         raise AuthorError(f"{where}: 'from' and 'until' must be days, as '2026-09-30', in order")
-    return Column(str(name), raw["label"], raw["type"], raw.get("options", {}), first, last)
+    longest = raw.get("longest", LONGEST)
+    if not isinstance(longest, int) or not WRITTEN <= longest <= LONGEST:
+        raise AuthorError(f"{where}: longest must be from {WRITTEN} to {LONGEST} characters")
+    return Column(
+        str(name), raw["label"], raw["type"], raw.get("options", {}), first, last, longest
+    )

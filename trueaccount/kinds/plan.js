@@ -2,6 +2,9 @@
 
 function body({ face, say, id, change }) {
   const LONG = 20; // characters of an option that want a wide column
+  const TEXT = 300; // characters that any text may have; a lower limit is told
+  const LONG_TEXT = 100; // characters from which on a field of a form shows that it has room
+  const form = face.most === 1;
   const rows = [];
   const states = new Map();
   let answer = [];
@@ -13,7 +16,7 @@ function body({ face, say, id, change }) {
   const head = make(
     "div",
     { class: "ta-columns", "aria-hidden": "true" }, // each field has its label
-    ...face.columns.map((column) => make("span", {}, column.label)),
+    ...face.columns.map((column) => make("span", {}, named(column))),
   );
   const rules = face.rules.map((rule) => {
     const state = make("b", { class: "ta-state" });
@@ -27,7 +30,7 @@ function body({ face, say, id, change }) {
   function row(n) {
     const controls = new Map(face.columns.map((column) => [column.id, control(column, n)]));
     const fields = face.columns.map((column) =>
-      make("label", { class: "ta-cell" }, make("span", {}, column.label), controls.get(column.id)),
+      make("label", { class: "ta-cell" }, make("span", {}, named(column)), controls.get(column.id)),
     );
     const tools = [
       tool("up", () => move(n, -1)),
@@ -40,9 +43,9 @@ function body({ face, say, id, change }) {
       make(
         "fieldset",
         { class: "ta-row", "data-row": n },
-        make("legend", {}, say("plan_row", { n: n + 1 })),
+        make("legend", {}, form ? say("plan_title") : say("plan_row", { n: n + 1 })),
         ...fields,
-        make("span", { class: "ta-tools" }, ...tools),
+        !form && make("span", { class: "ta-tools" }, ...tools),
       ),
     );
     return { node, controls, up: tools[0], down: tools[1], remove: tools[2] };
@@ -61,7 +64,8 @@ function body({ face, say, id, change }) {
   function control(column, n) {
     const put = (event, typed) => set(n, column.id, event.target.value, typed);
     if (column.type === "text") {
-      return make("textarea", { rows: 1, maxlength: face.longest, oninput: (event) => put(event, true) });
+      const long = form && column.longest > LONG_TEXT;
+      return make("textarea", { rows: 1, class: long && "ta-long", maxlength: column.longest, oninput: (event) => put(event, true) });
     }
     if (column.type === "choice") {
       const options = column.options.map((one) => make("option", { value: one.id }, one.text));
@@ -142,7 +146,7 @@ function body({ face, say, id, change }) {
       down.ariaDisabled = String(n === rows.length - 1);
     }
     add.ariaDisabled = String(rows.length >= face.most);
-    if (rows.length >= face.most) aloud.textContent ||= say("plan_full", { most: face.most });
+    if (rows.length >= face.most && !form) aloud.textContent ||= say("plan_full", { most: face.most });
     for (const [rule, state] of states) {
       const is = view.rules?.[rule];
       state.textContent = is ? say(`rule_${is}`) : "";
@@ -151,21 +155,33 @@ function body({ face, say, id, change }) {
   }
 
   function progress(now) {
+    if (form) {
+      const filled = Object.keys(now[0] ?? {}).length;
+      return [say("plan_fields", { done: filled, of: face.columns.length }), ...metRules()].join(" · ");
+    }
     const parts = [say("plan_some", { done: now.filter((one) => Object.keys(one).length).length })];
+    return [...parts, ...metRules()].join(" · ");
+  }
+
+  function metRules() {
     const all = Object.values(view.rules ?? {});
     const met = all.filter((one) => one === "is_met").length;
-    if (all.length) parts.push(say("plan_met", { met, of: all.length }));
-    return parts.join(" · ");
+    return all.length ? [say("plan_met", { met, of: all.length })] : [];
+  }
+
+  function named(column) {
+    const limited = column.longest && column.longest < TEXT;
+    return limited ? `${column.label} (${say("plan_longest", { longest: column.longest })})` : column.label;
   }
 
   const node = make(
     "div",
-    { class: "ta-plan" },
+    { class: "ta-plan", "data-form": form },
     make("p", { class: "ta-lead" }, say("plan_rules")),
     make("ul", { class: "ta-rules" }, ...rules.map(([, line]) => line)),
     head,
     list,
-    make("div", { class: "ta-more" }, add, aloud),
+    make("div", { class: "ta-more" }, !form && add, aloud),
   );
   const long = ({ options = [] }) => options.some((one) => one.text.length > LONG);
   const width = {

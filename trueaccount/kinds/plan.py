@@ -18,7 +18,7 @@ from trueaccount.kinds.base import (
     check_items,
     check_same,
 )
-from trueaccount.kinds.columns import LONGEST, Column, Row, read_columns
+from trueaccount.kinds.columns import Column, Row, read_columns
 from trueaccount.kinds.rules import Check, read_check
 from trueaccount.score import Item, Mark
 from trueaccount.words import Words
@@ -31,7 +31,8 @@ Rows = list[dict[str, str]]
 @dataclass(frozen=True, kw_only=True)
 class Plan(Kind):
     """`columns` is id → {"label", "type": "text", "choice" (with "options", id → text) or "date"
-    (may have "from" and "until")}; `rows` is the least and the most; `rules` is id → text.
+    (may have "from" and "until"), of a text perhaps "longest"}; `rows` is the least and the
+    most, and (1, 1) makes a form of it; `rules` is id → text.
 
     The answer is a list of rows, column id → text: an option's id, a date as "2026-09-30"; empty
     cells are absent. The key is {"checks": {rule id: check}, "model": rows that meet every rule};
@@ -112,6 +113,16 @@ class Plan(Kind):
         )
         return Mark(sum(item.holds for item in items) / len(items), items)
 
+    @property
+    def rule(self) -> str:
+        known = self.checks and self._checks(self.checks).values()
+        return "rule_plan_form" if known and not any(c.broad for c in known) else "rule_plan"
+
+    @property
+    def is_form(self) -> bool:
+        """Whether it has one row only."""
+        return self.rows[1] == 1
+
     def view(self, answer: Answer, words: Words) -> dict[str, Any]:
         return {} if self.checks is None else {"rules": _states(self._checks(self.checks), answer)}
 
@@ -119,6 +130,8 @@ class Plan(Kind):
         return []
 
     def progress(self, answer: Answer) -> tuple[int, int]:
+        if self.is_form:
+            return len(answer[0]) if answer else 0, len(self._columns)
         return sum(map(bool, answer)), self.rows[0]
 
     def face(self, shuffle: random.Random) -> dict[str, Any]:
@@ -127,11 +140,13 @@ class Plan(Kind):
             "rules": [{"id": k, "text": v} for k, v in self.rules.items()],
             "least": self.rows[0],
             "most": self.rows[1],
-            "longest": LONGEST,
         }
 
     def record(self, answer: Answer, words: Words) -> list[tuple[str, str]]:
         head, *rest = self._columns.values()
+        if self.is_form:
+            row = answer[0] if answer else {}
+            return [(column.label, column.told(row)) for column in (head, *rest)]
         lines = []
         for n, row in enumerate(answer, start=1):
             cells = [

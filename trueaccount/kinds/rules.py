@@ -1,18 +1,22 @@
-"""The vocabulary in which an author says how a plan's rules are checked: every, has, gap.
+"""The vocabulary in which an author says how a plan's rules are checked: every, has, rows, gap.
 
 {"every": ["what", "who", "when"]}
     each row has these cells filled, and as many rows are there as the plan needs at least
 {"has": [{"what": "point-person", "who": ["salma", "asha"]}, …], "least": 4}
     for each of these patterns (or, with `least`, for so many of them) there is a row that fits
+{"rows": {"fact": {"words": 5, "figure": True}, "seen": {"words": 2}}, "least": 3}
+    so many rows (one, without `least`) fit this pattern, and no text that it asks for stands twice
 {"gap": 92, "column": "when", "where": {"what": "review"}, "from": "2026-10-01", "until": …}
     from the first day to the last, no more than so many days pass between rows that fit `where`
 
 A pattern is column → what its cell holds: one text or option, a list of those that will do,
-{"from": day, "until": day} for a date, or True for anything.
+{"from": day, "until": day} for a date, or True for anything. Of a text, a pattern can ask for its
+form: {"words": 5} different ones at least, "figure", "unit", and "sentence" (a single one): True.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -23,6 +27,35 @@ from trueaccount.kinds.base import AuthorError
 from trueaccount.kinds.columns import Column, Row, read_day
 
 Columns = Mapping[str, Column]
+
+_ASKED = ("figure", "unit", "sentence")
+_UNIT = re.compile(r"[^\W\d_]|[%‰°€$£¥]")  # what is neither figure nor punctuation
+# The end of a sentence after which another begins; "Mr. Roth" and "No. 4" end none.
+_ENDS = re.compile(r"(?:[!?…]|(?<!\b\w)(?<!\b\w\w)\.)[”»\"’)]*\s+(?=[^\W\d_a-zß-ÿ])")
+
+
+@dataclass(frozen=True)
+class Form:
+    """What a machine can tell of a text: different words, a figure, its unit, one sentence."""
+
+    words: int
+    figure: bool
+    unit: bool
+    sentence: bool
+
+    def fits(self, text: str) -> bool:
+        # "xx" and "aaa" are no words, and the same one over and over is one.
+        words = {
+            word
+            for word in re.findall(r"[^\W_]+", text.casefold())
+            if len(set(word)) > 1 or word.isdecimal()
+        }
+        return (
+            len(words) >= self.words
+            and (not self.figure or any(sign.isdecimal() for sign in text))
+            and (not self.unit or bool(_UNIT.search(text)))
+            and (not self.sentence or len(_ENDS.findall(text.strip())) == 0)
+        )
 
 
 @dataclass(frozen=True)
@@ -36,6 +69,8 @@ class Pattern:
         return all(self._fits(row, column, want) for column, want in self.wants.items())
 
     def _fits(self, row: Row, column: str, want: Any) -> bool:
+        if isinstance(want, Form):
+            return want.fits(row.get(column, ""))
         if not self.columns[column].filled(row):
             return False
         if want is True:
@@ -71,6 +106,24 @@ class Has:
 
 
 @dataclass(frozen=True)
+class Rows:
+    broad = False
+    pattern: Pattern
+    least: int
+
+    def met(self, rows: list[Row]) -> bool:
+        texts = [name for name, want in self.pattern.wants.items() if isinstance(want, Form)]
+        seen: set[str] = set()
+        count = 0
+        for row in rows:
+            said = [" ".join(row.get(name, "").casefold().split()) for name in texts]
+            fresh = len({*said} - seen) == len(said)
+            count += fresh and self.pattern.fits(row)
+            seen.update(said)
+        return count >= self.least
+
+
+@dataclass(frozen=True)
 class Gap:
     broad = False
     column: str
@@ -86,9 +139,10 @@ class Gap:
         return bool(inside) and all((b - a).days <= self.days for a, b in pairwise(line))
 
 
-Check = Every | Has | Gap
+Check = Every | Has | Rows | Gap
 
-_FIELDS = {"every": {"every"}, "has": {"has", "least"}, "gap": {"gap", "column", "where"}}
+_FIELDS = {"every": {"every"}, "has": {"has", "least"}, "rows": {"rows", "least"}}
+_FIELDS["gap"] = {"gap", "column", "where"}
 _FIELDS["gap"] |= {"from", "until"}
 _OPTIONAL = {"least", "where"}
 
@@ -112,6 +166,11 @@ def read_check(rule: str, raw: object, columns: Columns, rows: int) -> Check:
         if not isinstance(least, int) or not 1 <= least <= len(patterns):
             raise AuthorError(f"{where}: least must be from 1 to {len(patterns)}, not {least!r}")
         return Has(patterns, least)
+    if verb == "rows":
+        least = raw.get("least", 1)
+        if type(least) is not int or not 1 <= least <= rows:
+            raise AuthorError(f"{where}: least must be from 1 to {rows}, not {least!r}")
+        return Rows(_pattern(where, raw["rows"], columns), least)
     if _column(where, raw["column"], columns).type != "date":
         raise AuthorError(f"{where}: {raw['column']!r} is no column of dates")
     if not isinstance(raw["gap"], int) or raw["gap"] < 1:
@@ -143,9 +202,12 @@ def _days(where: str, raw: Mapping[str, Any]) -> tuple[str, str]:
 def _pattern(where: str, raw: object, columns: Columns) -> Pattern:
     if not isinstance(raw, Mapping) or not raw:
         raise AuthorError(f"{where}: a pattern must be a dict of column: value, not {raw!r}")
+    wants = dict(raw)
     for name, want in raw.items():
         column = _column(where, name, columns)
-        if isinstance(want, Mapping):
+        if isinstance(want, Mapping) and column.type == "text":
+            wants[name] = _form(where, want)
+        elif isinstance(want, Mapping):
             if column.type != "date" or set(want) != {"from", "until"}:
                 raise AuthorError(f"{where}: {name!r} cannot hold {want!r}")
             _days(where, want)
@@ -155,4 +217,13 @@ def _pattern(where: str, raw: object, columns: Columns) -> Pattern:
                     raise AuthorError(f"{where}: {name!r} has no option {value!r}")
                 if column.type == "date" and read_day(value) is None:
                     raise AuthorError(f"{where}: {value!r} is no day, as '2026-09-30'")
-    return Pattern(columns, raw)
+    return Pattern(columns, wants)
+
+
+def _form(where: str, raw: Mapping[str, Any]) -> Form:
+    if not raw or set(raw) - {"words", *_ASKED}:
+        raise AuthorError(f"{where}: a text's form has words, {', '.join(_ASKED)}, not {raw!r}")
+    words = raw.get("words", 1)
+    if type(words) is not int or words < 1 or any(raw.get(k, True) is not True for k in _ASKED):
+        raise AuthorError(f"{where}: words is a number from 1, {', '.join(_ASKED)} are True")
+    return Form(words, *(name in raw for name in _ASKED))

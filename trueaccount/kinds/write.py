@@ -33,12 +33,22 @@ class Write(Kind):
             raise Unreadable(f"{len(raw):,} characters, at most {LONGEST:,} are allowed")
         return raw
 
-    def withhold(self, raw: object) -> tuple[object, str | None]:
+    @property
+    def for_person(self) -> bool:
+        return not self.private
+
+    def keeps(self, raw: object) -> str:
+        return ".txt" if self.private else ""
+
+    def withhold(self, raw: object, kept: bytes, words: Words) -> tuple[object, bytes]:
         if not self.private:
-            return raw, None
+            return raw, kept
         if not isinstance(raw, str) or len(raw) > LONGEST:
             raise Unreadable(f"expected a text of at most {LONGEST:,} characters")
-        return bool(raw.strip()), raw
+        return bool(raw.strip()), raw.encode("utf-8", "replace")
+
+    def seen(self, answer: Answer, kept: bytes, words: Words) -> tuple[Answer, dict[str, Any]]:
+        return (kept.decode("utf-8", "replace") if self.private else answer), {}
 
     def read_key(self, raw: object) -> Answer:
         raise AuthorError("a written answer has no key: a person marks it")

@@ -6,8 +6,9 @@ import io
 import sys
 from collections.abc import Mapping, Sequence
 from datetime import date
+from pathlib import Path
 
-from trueaccount.world import accounts, catalogue, customers, dashboard, openings, sorrel
+from trueaccount.world import accounts, catalogue, customers, dashboard, openings, sample, sorrel
 from trueaccount.world.demand import Demand
 from trueaccount.world.orders import order_lines
 from trueaccount.world.tables import DATA, TABLES, path_of
@@ -64,14 +65,20 @@ def as_csv(name: str, rows: Sequence[object]) -> str:
     return text.getvalue()
 
 
-def stale(tables: Mapping[str, Sequence[object]]) -> list[str]:
-    """Names of the tables whose shipped file is missing or differs from what is made now."""
-    return [
-        name
-        for name, rows in tables.items()
-        if not path_of(name).exists()
-        or path_of(name).read_text(encoding="utf-8") != as_csv(name, rows)
-    ]
+def files(tables: Mapping[str, Sequence[object]]) -> dict[Path, str]:
+    """Every shipped file and its text."""
+    return {path_of(name): as_csv(name, rows) for name, rows in tables.items()} | {
+        DATA.parent / sample.NAME: sample.as_csv(tables)
+    }
+
+
+def stale(tables: Mapping[str, Sequence[object]]) -> dict[Path, str]:
+    """The files that are missing or differ from what is made now, and what they should hold."""
+    return {
+        path: text
+        for path, text in files(tables).items()
+        if not path.exists() or path.read_bytes() != text.encode("utf-8")
+    }
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -82,13 +89,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     tables = build()
     old = stale(tables)
     if check:
-        for name in old:
-            print(f"{path_of(name)} is stale; renew it with: {COMMAND}", file=sys.stderr)
+        for path in old:
+            print(f"{path} is stale; renew it with: {COMMAND}", file=sys.stderr)
         return 1 if old else 0
     DATA.mkdir(exist_ok=True)
-    for name in old:
-        path_of(name).write_text(as_csv(name, tables[name]), encoding="utf-8", newline="\n")
-    print(f"{len(tables)} tables, {len(old)} renewed in {DATA}")
+    for path, text in old.items():
+        path.write_bytes(text.encode("utf-8"))
+    print(f"{len(tables)} tables and a sample, {len(old)} renewed in {DATA.parent}")
     return 0
 
 
