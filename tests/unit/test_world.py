@@ -305,7 +305,7 @@ def test_purchases_by_category_agree_with_the_lines() -> None:
 
 def test_dashboard_has_one_missed_goal_and_one_about_to_be() -> None:
     board = table("dashboard_quarters")
-    assert list(board.month.unique()) == list(pd.date_range("2026-07-01", periods=6, freq="MS"))
+    assert list(board.month.unique()) == list(pd.date_range("2026-10-01", periods=6, freq="MS"))
     missed, sliding = set(), set()
     for metric, rows in board.groupby("metric_id"):
         assert rows.goal.nunique() == 1
@@ -328,6 +328,26 @@ def test_dashboard_has_both_kinds_and_an_owner_on_both_sides() -> None:
     assert set(board.kind) == {"basic", "strategic"}
     assert board.owner_varley.ne("").all()
     assert board.owner_motorbarn.ne("").all()
+    assert board.groupby("number").metric_id.nunique().eq(1).all()
+    assert sorted(board.number.unique()) == list(range(1, 10))
+
+
+def test_new_parts_add_up_to_goal_6() -> None:
+    parts, board = table("new_parts"), table("dashboard_quarters")
+    due = parts.released + pd.Timedelta(days=60)
+    share = (parts.on_sale <= due).groupby(due.dt.to_period("M")).mean() * 100
+    told = board[board.metric_id == "new-parts"].actual
+    assert share.round(1).tolist() == told.tolist()
+
+
+def test_new_parts_go_from_desk_to_desk_and_are_all_on_sale_at_the_review() -> None:
+    parts = table("new_parts")
+    days = parts[["released", "sheet_sent", "accepted", "priced", "planned", "on_sale"]]
+    assert (days.diff(axis=1).iloc[:, 1:] >= pd.Timedelta(0)).all().all()
+    assert parts.released.is_monotonic_increasing
+    assert parts.on_sale.max() < pd.Timestamp("2027-04-01")
+    assert set(parts.category) <= set(table("skus").category)
+    assert days.stack().dt.day_of_week.max() < 5
 
 
 # --- sound and plausible -----------------------------------------------------------------------

@@ -8,7 +8,16 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
-from trueaccount.world import accounts, catalogue, customers, dashboard, openings, sample, sorrel
+from trueaccount.world import (
+    accounts,
+    catalogue,
+    customers,
+    dashboard,
+    new_parts,
+    openings,
+    sample,
+    sorrel,
+)
 from trueaccount.world.demand import Demand
 from trueaccount.world.orders import order_lines
 from trueaccount.world.tables import DATA, TABLES, path_of
@@ -23,6 +32,7 @@ def build() -> dict[str, Sequence[object]]:
     orders = Demand(parts, stores).orders()
     lines = order_lines(orders)
     opened = accounts.store_openings(stores, orders, lines)
+    new = new_parts.make_parts()
     return {
         "order_lines": lines,
         "skus": [p.sku for p in parts],
@@ -33,7 +43,8 @@ def build() -> dict[str, Sequence[object]]:
         "calendar_mails": openings.calendar_mails(opened),
         "account_months": accounts.account_months(lines, stores),
         "purchases_by_category": accounts.purchases(lines, parts),
-        "dashboard_quarters": dashboard.figures(),
+        "dashboard_quarters": dashboard.figures(new),
+        "new_parts": new,
         "sorrel_ledger": sorrel.LEDGER,
         "sorrel_months": sorrel.months(),
         "sorrel_calls": sorrel.CALLS,

@@ -117,6 +117,7 @@ class CategoryPurchase:
 class DashboardFigure:
     month: date
     quarter: str
+    number: int
     metric_id: str
     metric: str
     kind: str
@@ -126,6 +127,18 @@ class DashboardFigure:
     actual: float
     owner_varley: str
     owner_motorbarn: str
+
+
+@dataclass(frozen=True, slots=True)
+class NewPart:
+    part_id: str
+    category: str
+    released: date
+    sheet_sent: date
+    accepted: date
+    priced: date
+    planned: date
+    on_sale: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +205,7 @@ TABLES: dict[str, Table] = {
     "account_months": Table(AccountMonth, ("month",)),
     "purchases_by_category": Table(CategoryPurchase, ("half_year", "category", "supplier")),
     "dashboard_quarters": Table(DashboardFigure, ("month", "metric_id")),
+    "new_parts": Table(NewPart, ("part_id",)),
     "sorrel_ledger": Table(SorrelCustomer, ("customer_id",)),
     "sorrel_months": Table(SorrelMonth, ("month",)),
     "sorrel_calls": Table(SorrelCall, ("call_id",)),
