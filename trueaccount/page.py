@@ -37,6 +37,12 @@ def asset(name: str) -> str:
 
 
 @cache
+def script(*names: str) -> str:
+    """Return one module made of several files: what is loaded from a Blob imports no neighbour."""
+    return "".join(asset(name) for name in names)
+
+
+@cache
 def markdown(text: str) -> str:
     """Return the HTML of an author's Markdown; HTML in it is shown, not used."""
     import mistune
