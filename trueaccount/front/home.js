@@ -78,21 +78,23 @@ function render({ model, el }) {
     const parts = [];
     if (!hands_in && next.path) parts.push(link(next.path, say(next.word), `${name}-next`, { class: "ta-button", "data-main": true, "data-do": next.word.replace("home_", ""), "aria-label": say("home_of_module", { word: say(next.word), title }) }));
     const begun = assignment?.tasks.some((task) => task.saved_at);
-    // Once handed in, it takes a change to hand in again.
-    if (hands_in || (begun && !attempts.length)) parts.push(handIn(module, hands_in));
+    // Once handed in, it takes a change to hand in again; what was said of handing in stays.
+    const can = hands_in || (begun && !attempts.length);
+    if (can || model.get("step").assignment === name) parts.push(handIn(module, hands_in, can));
     return make("div", { class: "ta-actions" }, ...parts);
   }
 
-  function handIn({ name, title, attempts }, main) {
+  function handIn({ name, title }, main, can) {
     let one = hands.get(name);
     if (!one) {
       const again = () => model.get("modules").find((m) => m.name === name)?.attempts.length;
-      one = handing({ model, say, name, title, main, word: () => (again() ? "home_hand_in_again" : "home_hand_in") });
+      one = handing({ model, say, name, title, word: () => (again() ? "home_hand_in_again" : "home_hand_in") });
       hands.set(name, one);
     }
     const press = one.node.querySelector("[data-do=hand_in]");
     press.toggleAttribute("data-main", main);
     press.dataset.key = `${name}-hand-in`;
+    press.hidden = !can;
     one.draw();
     return one.node;
   }

@@ -13,7 +13,8 @@ export class Bar {
     this.reconnect.onclick = acts.reconnect;
     this.run = node("button", { type: "button", class: "ta-bar-main" }, this.word("run"));
     this.run.onclick = acts.run;
-    this.code = node("button", { type: "button", role: "switch", class: "ta-bar-code" }, this.word("code"));
+    this.code = node("button", { type: "button", role: "switch", class: "ta-bar-code", "aria-label": this.word("code") });
+    this.code.append(node("span", {}, this.word("code")));
     this.code.onclick = () => this.show(this.code.ariaChecked !== "true", acts);
     this.code.ariaChecked = "false";
     this.node = node("div", { class: "ta-bar", role: "region", "aria-label": this.word("label") },
