@@ -35,7 +35,7 @@ class Desk(anywidget.AnyWidget):
     """
 
     words = traitlets.Dict().tag(sync=True)
-    modules = traitlets.List().tag(sync=True)
+    modules: Any = traitlets.List().tag(sync=True)
     busy = traitlets.Bool(False).tag(sync=True)
     problem = traitlets.Unicode("").tag(sync=True)
     step = traitlets.Dict().tag(sync=True)

@@ -174,7 +174,7 @@ def as_data(module: Module) -> dict[str, Any]:
 
 
 def tasks_of(nb: NotebookNode) -> Iterator[tuple[str, str, str]]:
-    """Yield each exercise that a notebook's code defines, as (id, kind, the first line of its task).
+    """Yield each exercise that a notebook's code defines: its id, kind, and task's first line.
 
     It is read, not run: `ta.sort("what-was-said", prompt="…")`, as authors write it.
     """

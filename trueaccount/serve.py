@@ -34,9 +34,7 @@ def teach(folder: Path) -> int:
 
 def _voila(root: Path) -> int:
     if importlib.util.find_spec("voila") is None:
-        raise CourseError(
-            "voila is not installed; install it with: pip install 'trueaccount[voila]'"
-        )
+        raise CourseError("voila is not installed; run: pip install 'trueaccount[voila]'")
     allowed = f"--VoilaConfiguration.file_allowlist=['{FEEDBACK}']"
     return _run(["voila", str(root), allowed], root)
 

@@ -20,15 +20,15 @@ export class Bar {
     this.node = node("div", { class: "ta-bar", role: "region", "aria-label": this.word("label") },
       this.home, this.status, this.run, this.reconnect, this.code);
     panel.content.node.querySelector(".jp-WindowedPanel-outer").prepend(this.node);
-    this.say("opening");
+    this.become("opening");
   }
 
   word(key, values = {}) {
     return this.words[`bar_${key}`].replace(/\{(\w+)\}/g, (_, name) => values[name]);
   }
 
-  /** Say in what state the notebook is: opening, ready, changed, reconnecting, no_server. */
-  say(state) {
+  /** Be told in what state the notebook is: opening, ready, changed, reconnecting, no_server. */
+  become(state) {
     this.state = state;
     this.draw();
   }
@@ -37,10 +37,6 @@ export class Bar {
   lost(is) {
     if (this.isLost === is) return;
     this.isLost = is;
-    this.draw();
-  }
-
-  count() {
     this.draw();
   }
 

@@ -67,7 +67,7 @@ class Reader {
   /** Run all cells, and leave the reader at the top of the page. */
   async run() {
     const { panel, session, bar } = this;
-    bar.say("opening");
+    bar.become("opening");
     await session.ready;
     this.running = true;
     try {
@@ -76,12 +76,12 @@ class Reader {
       this.running = false;
     }
     this.ran = true;
-    bar.say("ready");
+    bar.become("ready");
   }
 
   /** The notebook no longer holds the course's code: whoever reads it decides. */
   changed() {
-    this.bar.say("changed");
+    this.bar.become("changed");
     this.plain(false);
   }
 
@@ -144,18 +144,18 @@ class Reader {
       // An exercise that was drawn anew, as by Run All Cells, is alive.
       if (event.target.dataset.state === "saved" || !event.target.isConnected) this.bar.lost(false);
       else if (["late", "silent"].includes(event.target.dataset.state)) this.bar.lost(true);
-      this.bar.count();
+      this.bar.draw();
     });
   }
 
   /** Begin again with a new kernel. What was not saved is in the browser, and is saved then. */
   async reconnect() {
     const { baseUrl } = this.app.serviceManager.serverSettings;
-    this.bar.say("reconnecting");
+    this.bar.become("reconnecting");
     try {
       await this.app.serviceManager.kernelspecs.refreshSpecs(); // is the server there?
     } catch {
-      this.bar.say("no_server");
+      this.bar.become("no_server");
       return;
     }
     const id = this.session.session?.id;
