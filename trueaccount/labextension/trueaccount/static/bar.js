@@ -27,9 +27,15 @@ export class Bar {
     return this.words[`bar_${key}`].replace(/\{(\w+)\}/g, (_, name) => values[name]);
   }
 
-  /** Be told in what state the notebook is: opening, ready, changed, reconnecting, no_server. */
+  /** Be told in what state the notebook is: opening, changed, reconnecting, no_server. */
   become(state) {
     this.state = state;
+    this.draw();
+  }
+
+  /** All cells have been run. */
+  ready() {
+    this.state = "ready";
     this.draw();
   }
 

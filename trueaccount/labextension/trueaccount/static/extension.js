@@ -76,7 +76,7 @@ class Reader {
       this.running = false;
     }
     this.ran = true;
-    bar.become("ready");
+    bar.ready();
   }
 
   /** The notebook no longer holds the course's code: whoever reads it decides. */
