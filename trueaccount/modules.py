@@ -170,7 +170,7 @@ def receipt(secret: str) -> str:
 def as_data(module: Module) -> dict[str, Any]:
     """Return a module as the browser gets it."""
     word, path = module.next()
-    return {**asdict(module), "next": {"word": word, "path": path}}
+    return {**asdict(module), "changed": module.changed, "next": {"word": word, "path": path}}
 
 
 def tasks_of(nb: NotebookNode) -> Iterator[tuple[str, str, str]]:

@@ -38,7 +38,7 @@ function render({ model, el }) {
   }
 
   function card(module) {
-    const { name, title, lesson, assignment, later, attempts, next } = module;
+    const { name, title, lesson, assignment } = module;
     const about = lesson ?? assignment;
     const id = `ta-home-${name}`;
     return make("li", { class: "ta-module", "data-module": name },
@@ -60,7 +60,7 @@ function render({ model, el }) {
     return [make("div", {}, make("dt", {}, label), make("dd", {}, parts.join(" · ") || "–"))];
   }
 
-  function state({ attempts, assignment }) {
+  function state({ attempts, changed }) {
     const last = attempts.at(-1);
     if (!last) return "";
     const score = last.score && say("home_score", last);
@@ -69,6 +69,7 @@ function render({ model, el }) {
       last.page
         ? make("p", { class: "ta-score" }, score ? make("b", {}, score) : say("home_feedback"), last.waits && ` · ${say("home_person")}`)
         : make("p", { class: "ta-soft" }, say("home_waits")),
+      changed && make("p", {}, say("home_changed")),
     );
   }
 
