@@ -13,30 +13,25 @@ from trueaccount.course import CourseError, find
 from trueaccount.workplace import HOME, workplace
 
 LABEXTENSION = Path(__file__).parent / "labextension"
-FEEDBACK = r".*/feedback/attempt-\d+\.html"  # what voila may serve besides notebooks
 
 
 def learn(folder: Path, voila: bool = False) -> int:
     """Open a learner's Home. Return the server's exit status. Raises CourseError."""
     if voila:
-        return _voila(workplace(folder))
-    ours = [
+        if importlib.util.find_spec("voila") is None:
+            raise CourseError("voila is not installed; run: pip install 'trueaccount[voila]'")
+        more = ["--ServerApp.jpserver_extensions=voila.server_extension=True"]
+        return _jupyter("server", workplace(folder), f"/voila/render/{HOME}", more)
+    more = [
         f"--LabServerApp.extra_labextensions_path={LABEXTENSION}",
         "--ServerApp.jpserver_extensions=trueaccount.server=True",
     ]
-    return _jupyter("notebook", workplace(folder), f"/notebooks/{HOME}", ours)
+    return _jupyter("notebook", workplace(folder), f"/notebooks/{HOME}", more)
 
 
 def teach(folder: Path) -> int:
     """Open JupyterLab with formgrader on a course. Return its exit status. Raises CourseError."""
     return _jupyter("lab", find(folder).root, "/lab")
-
-
-def _voila(root: Path) -> int:
-    if importlib.util.find_spec("voila") is None:
-        raise CourseError("voila is not installed; run: pip install 'trueaccount[voila]'")
-    allowed = f"--VoilaConfiguration.file_allowlist=['{FEEDBACK}']"
-    return _run(["voila", str(root), allowed], root)
 
 
 def _jupyter(app: str, root: Path, page: str, more: list[str] | None = None) -> int:

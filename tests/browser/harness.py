@@ -36,7 +36,7 @@ NOT_OURS = ("reading 'schema'", "Cannot convert undefined or null to object")
 class Server:
     """What `trueaccount learn` or `trueaccount teach` starts, without a browser and a password."""
 
-    def __init__(self, command: str, course: Path, root: Path, state: Path) -> None:
+    def __init__(self, command: str, course: Path, root: Path, state: Path, *more: str) -> None:
         self.root, self._state = root, state
         self.url = f"http://localhost:{(port := free_port())}"
         config = state / "config"
@@ -57,7 +57,7 @@ class Server:
         env["JUPYTERLAB_WORKSPACES_DIR"] = str(state / "workspaces")
         with (state / "server.log").open("wb") as log:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "trueaccount.cli", command, str(course)],
+                [sys.executable, "-m", "trueaccount.cli", command, str(course), *more],
                 env=env, stdout=log, stderr=log, start_new_session=True,
             )  # fmt: skip
         wait_until(self._is_up)
@@ -114,9 +114,9 @@ class Server:
 
 
 @contextmanager
-def serving(command: str, course: Path, root: Path, state: Path) -> Iterator[Server]:
+def serving(command: str, course: Path, root: Path, state: Path, *more: str) -> Iterator[Server]:
     """Run `trueaccount learn` or `teach` on a course while the block runs."""
-    one = Server(command, course, root, state)
+    one = Server(command, course, root, state, *more)
     try:
         yield one
     finally:

@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import shutil
 import signal
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,7 +18,6 @@ import nbformat
 import pytest
 from harness import (
     LOOKS,
-    ROOT,
     WAIT,
     Server,
     all_alive,
@@ -37,7 +35,7 @@ from harness import (
 )
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
-from trueaccount.course import Course, find
+from trueaccount.course import Course
 from trueaccount.grade import give_feedback, grade
 from trueaccount.modules import receipt
 from trueaccount.notebook import read
@@ -45,17 +43,6 @@ from trueaccount.notebook import read
 TINY = "tiny/tiny.ipynb"
 # What would tell on a notebook that ran though nobody asked for it.
 TRACE = "import pathlib; pathlib.Path('it-ran').write_text('it did')\n"
-
-
-@pytest.fixture(scope="module")
-def tiny_course(tmp_path_factory: pytest.TempPathFactory) -> Course:
-    root = tmp_path_factory.mktemp("day") / "course"
-    shutil.copytree(ROOT / "tests" / "tiny_course", root)
-    shutil.copyfile(ROOT / "nbgrader_config.py", root / "nbgrader_config.py")
-    one = find(root)
-    one.generate("tiny")
-    one.publish("tiny")
-    return one
 
 
 @pytest.fixture(scope="module")

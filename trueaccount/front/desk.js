@@ -78,8 +78,8 @@ function address(path) {
   const encoded = path.split("/").map(encodeURIComponent).join("/");
   const isPage = path.endsWith(".html");
   const here = location.href;
-  const voila = here.match(/^.*?\/voila\//);
-  if (voila) return `${voila[0]}${isPage ? "files" : "render"}/${encoded}`;
+  const voila = here.match(/^(.*?\/)voila\/render\//);
+  if (voila) return `${voila[isPage ? 1 : 0]}${isPage ? "files/" : ""}${encoded}`;
   const jupyter = here.match(/^(.*?\/)(?:notebooks|lab(?:\/workspaces\/[^/]+)?(?:\/tree)?)\//);
   if (!jupyter) return null; // another front-end: the path has to do
   return isPage ? `${jupyter[1]}files/${encoded}` : `${jupyter[0].replace(/\/lab\/$/, "/lab/tree/")}${encoded}`;
