@@ -23,6 +23,9 @@ def __getattr__(name: str) -> Any:
         return exercise.language
     if name in (more := {"account_brief": "brief", "kept_plans": "plans"}):
         return getattr(importlib.import_module(f"trueaccount.{more[name]}"), name)
+    if name in ("home", "hand_in"):
+        cells = importlib.import_module("trueaccount.cells")
+        return cells.Home if name == "home" else cells.HandIn
     makers: dict[str, Callable[..., Any]] = exercise.MAKERS
     if name in makers:
         return makers[name]

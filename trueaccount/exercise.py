@@ -146,7 +146,7 @@ class Exercise:
             private.keep(self.folder, self.id, self.kind.keeps(raw), kept)
         attached = self.kind.attached(answer, kept)
         answers.detach(self.path)  # whatever fails below, nothing is handed in that should not be
-        saved = answers.save(self.path, self.id, self.kind.name, answer)
+        saved = answers.save(self.path, self.id, self.kind.name, answer, self.kind.answered(answer))
         if attached:
             answers.attach(self.path, attached)
         for handle, text in self._shown:

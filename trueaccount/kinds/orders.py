@@ -155,6 +155,9 @@ class OrderBook(Kind):
     def progress(self, answer: Answer) -> tuple[int, int]:
         return int(bool(answer.get("rows"))), 1
 
+    def answered(self, answer: Answer) -> bool:
+        return True  # nobody has to have such a file
+
     def record(self, answer: Answer, words: Words) -> list[tuple[str, str]]:
         title = words("orders_title")
         if not answer:

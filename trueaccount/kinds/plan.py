@@ -134,6 +134,10 @@ class Plan(Kind):
             return len(answer[0]) if answer else 0, len(self._columns)
         return sum(map(bool, answer)), self.rows[0]
 
+    def answered(self, answer: Answer) -> bool:
+        done, of = self.progress(answer)
+        return done >= of
+
     def face(self, shuffle: random.Random) -> dict[str, Any]:
         return {
             "columns": [column.face() for column in self._columns.values()],
