@@ -11,7 +11,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -55,12 +55,26 @@ class Server:
         }
         env["IPYTHONDIR"] = str(state / "ipython")
         env["JUPYTERLAB_WORKSPACES_DIR"] = str(state / "workspaces")
-        with (state / "server.log").open("wb") as log:
+        self._command, self._env = [command, str(course)], env
+        self.start()
+
+    def start(self) -> None:
+        """Start it, or start it again on the same port, and wait until it replies."""
+        with (self._state / "server.log").open("ab") as log:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "trueaccount.cli", command, str(course)],
-                env=env, stdout=log, stderr=log, start_new_session=True,
+                [sys.executable, "-m", "trueaccount.cli", *self._command],
+                env=self._env, stdout=log, stderr=log, start_new_session=True,
             )  # fmt: skip
         wait_until(self._is_up)
+
+    def kill(self) -> None:
+        """Take it away as a power cut does: the server and all kernels, without a word."""
+        processes = self.processes()
+        os.killpg(self._process.pid, signal.SIGKILL)
+        for one in processes:  # a kernel is in a group of its own
+            with suppress(psutil.NoSuchProcess):
+                one.kill()
+        self._process.wait()
 
     def _is_up(self) -> bool:
         if self._process.poll() is not None:
@@ -250,6 +264,20 @@ def dress(page: Page, theme: str, width: int) -> None:
     page.wait_for_function("(width) => innerWidth === width", arg=width)
     height = page.evaluate("() => document.querySelector('.jp-WindowedPanel-outer').scrollHeight")
     page.set_viewport_size({"width": width, "height": max(TALL, height + 500)})
+
+
+def start(page: Page, server: Server, folder: Path, name: str = "tiny") -> None:
+    """Open a notebook of a test's own folder, and run it."""
+    open_notebook(page, server, f"{folder.name}/{name}.ipynb")
+    run_all(page)
+
+
+def pending(page: Page) -> list[str]:
+    """Return the keys of the changes that this browser keeps."""
+    found: list[str] = page.evaluate(
+        "() => Object.keys(localStorage).filter((key) => key.startsWith('trueaccount:'))"
+    )
+    return found
 
 
 # --- exercises ----------------------------------------------------------------------------------

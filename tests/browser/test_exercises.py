@@ -17,10 +17,12 @@ from harness import (
     exercise,
     idle,
     open_notebook,
+    pending,
     run_all,
     said,
     save_notebook,
     saved,
+    start,
     state,
     wait_until,
 )
@@ -42,20 +44,6 @@ import ipywidgets, json
 known = [w.get_state() for w in list(ipywidgets.Widget.widgets.values()) if "face" in w.keys]
 print(json.dumps([{k: v for k, v in one.items() if k not in ("_esm", "_css")} for one in known]))
 """
-
-
-def start(page: Page, server: Server, folder: Path, name: str = "tiny") -> None:
-    """Open a notebook of a test's own folder, and run it."""
-    open_notebook(page, server, f"{folder.name}/{name}.ipynb")
-    run_all(page)
-
-
-def pending(page: Page) -> list[str]:
-    """Return the keys of the changes that this browser keeps."""
-    found: list[str] = page.evaluate(
-        "() => Object.keys(localStorage).filter((key) => key.startsWith('trueaccount:'))"
-    )
-    return found
 
 
 def in_kernel(page: Page, code: str) -> str:
