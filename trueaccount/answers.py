@@ -35,11 +35,15 @@ def path_of(folder: Path, exercise: str) -> Path:
     return folder / FOLDER / f"{exercise}.json"
 
 
-def save(path: Path, exercise: str, kind: str, answer: Any) -> Saved:
-    """Replace the answer file at `path` and return what it now holds. Raises OSError."""
+def save(path: Path, exercise: str, kind: str, answer: Any, answered: bool = True) -> Saved:
+    """Replace the answer file at `path` and return what it now holds. Raises OSError.
+
+    `answered` says whether nothing is left open; the learner's overview reads it, grading does not.
+    """
     at = datetime.now(UTC).isoformat(timespec="milliseconds")
+    about = {"format": FORMAT, "exercise": exercise, "kind": kind, "answer": answer}
     text = json.dumps(
-        {"format": FORMAT, "exercise": exercise, "kind": kind, "answer": answer, "saved_at": at},
+        about | {"answered": answered, "saved_at": at},
         ensure_ascii=False,
         allow_nan=False,
         indent=1,

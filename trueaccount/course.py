@@ -87,6 +87,10 @@ class Course:
         """Return the assignments that learners can fetch from the exchange."""
         return sorted(p.name for p in self.exchange.glob(f"{self.id}/outbound/*"))
 
+    def outbound(self, assignment: str) -> Path:
+        """Return the folder from which learners fetch an assignment."""
+        return self.exchange / self.id / "outbound" / assignment
+
     def config(self) -> Config:
         """Return what `nbgrader_config.py` says. Raises CourseError if it cannot be run."""
         from traitlets.config.loader import PyFileConfigLoader

@@ -145,7 +145,9 @@ class Exercise:
         self._check_follows(answer)
         if kept is not None:
             files.replace(self._private, kept)
-        saved = answers.save(self.path, self.id, self.kind.name, answer)
+        saved = answers.save(
+            self.path, self.id, self.kind.name, answer, self.kind.answered(answer)
+        )
         for handle, text in self._shown:
             handle.update(page.Html(text()))
         return saved

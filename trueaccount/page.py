@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import re
 from functools import cache
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from trueaccount.score import Mark
 from trueaccount.words import Words
@@ -34,6 +37,12 @@ def asset(name: str) -> str:
     """Return the text of a file, by its path from `front/`; "" if there is none."""
     path = FRONT / name
     return path.read_text(encoding="utf-8") if path.is_file() else ""
+
+
+@cache
+def script(*names: str) -> str:
+    """Return one module made of several files: what is loaded from a Blob imports no neighbour."""
+    return "".join(asset(name) for name in names)
 
 
 @cache
@@ -80,6 +89,32 @@ def feedback(title: str, mark: Mark, score: float, scheme: Scheme, tell: bool) -
 def ready(words: Words, kind: str, done: int, of: int) -> str:
     """Return the line that says how far an exercise is answered."""
     return _framed("ta-ready", f"<p>{words(f'ready_{kind}', done=done, of=of)}</p>")
+
+
+def home_from_feedback(home: str) -> str:
+    """Return the address of Home, as seen from <assignment>/feedback/ in the same application."""
+    if "VOILA_BASE_URL" in os.environ:  # …/voila/files/ there, and …/files/ in Jupyter
+        return f"../../../render/{quote(home)}"
+    return f"../../../notebooks/{quote(home)}"
+
+
+def with_way_back(html: str, home: str, pages: list[tuple[str, str]], words: Words) -> str:
+    """Return a feedback page with a line above it: the way home, and to the other attempts.
+
+    `pages` are (address, name); the address is "" for this page itself.
+    """
+    there = f"<a href='{text(home)}'>{text(words('bar_home'))}</a>"
+    links = "".join(
+        f"<li><a href='{text(address)}'>{text(name)}</a></li>"
+        if address
+        else f"<li aria-current='page'>{text(name)}</li>"
+        for address, name in pages
+    )
+    label = text(words("home_attempts"))
+    line = f"<nav class='ta-nav' aria-label='{label}'>{there}<ul>{links}</ul></nav>"
+    body = re.search(r"<body[^>]*>", html)
+    at = body.end() if body else 0
+    return html[:at] + line + html[at:]
 
 
 def problem(message: str) -> str:

@@ -10,6 +10,7 @@ import traitlets
 from IPython.display import display
 
 from trueaccount import page
+from trueaccount.answers import Saved
 from trueaccount.exercise import Exercise
 from trueaccount.kinds import KINDS
 from trueaccount.kinds.base import Unreadable
@@ -32,7 +33,7 @@ class ExerciseWidget(anywidget.AnyWidget):
 
     def __init__(self, exercise: Exercise) -> None:
         # anywidget loads each widget's code from a Blob, which cannot import its neighbours.
-        self._esm = page.asset("shell.js") + page.asset(f"../kinds/{exercise.kind.name}.js")
+        self._esm = page.script("base.js", "shell.js", f"../kinds/{exercise.kind.name}.js")
         # One class, one style sheet: the styles of all kinds, or the last one shown would win.
         self._css = page.asset("style.css") + "".join(
             page.asset(f"../kinds/{k}.css") for k in KINDS
@@ -49,7 +50,7 @@ class ExerciseWidget(anywidget.AnyWidget):
             words=exercise.words.all,
             answer=exercise.for_page(saved),
             view=exercise.kind.view(saved.answer, exercise.words),
-            status=self._status(0, "unreadable" if problem else "ready", saved.at, problem),
+            status=self._status(0, "unreadable" if problem else "ready", saved, problem),
         )
         self.observe(self._save, names="draft")
         self.on_msg(self._asked)
@@ -58,8 +59,12 @@ class ExerciseWidget(anywidget.AnyWidget):
         """What stands in the widget's place where it does not live, as in a lesson not yet run."""
         return self._exercise.words("run_me")
 
-    def _status(self, seq: object, state: str, at: str, text: str = "") -> dict[str, Any]:
-        return {"seq": seq, "state": state, "at": at, "text": text}
+    def _status(self, seq: object, state: str, saved: Saved, text: str = "") -> dict[str, Any]:
+        answered = self._exercise.kind.answered(saved.answer)
+        return {"seq": seq, "state": state, "at": saved.at, "text": text, "answered": answered}
+
+    def _lost(self, seq: object, state: str, text: str) -> dict[str, Any]:
+        return {**self.status, "seq": seq, "state": state, "at": "", "text": text}
 
     def _save(self, change: Any) -> None:
         # Nothing may escape from here: ipywidgets would swallow it and the page would wait.
@@ -69,14 +74,14 @@ class ExerciseWidget(anywidget.AnyWidget):
         try:
             saved = self._exercise.save(draft.get("answer"))
         except Unreadable as problem:
-            self.status = self._status(seq, "refused", "", say("refused", reason=problem))
+            self.status = self._lost(seq, "refused", say("refused", reason=problem))
         except (OSError, ValueError) as problem:
-            self.status = self._status(seq, "failed", "", say("failed", reason=problem))
+            self.status = self._lost(seq, "failed", say("failed", reason=problem))
         else:
             self.view = self._exercise.kind.view(saved.answer, say)
             self.answer = self._exercise.for_page(saved)
             self.outcome = None
-            self.status = self._status(seq, "saved", saved.at)
+            self.status = self._status(seq, "saved", saved)
 
     def _asked(self, _widget: object, content: object, _buffers: object) -> None:
         if not isinstance(content, dict) or content.get("do") != "explain":

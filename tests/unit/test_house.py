@@ -22,6 +22,10 @@ ROWS = [
     {"grading", "submission", "exchange"},
     {"course"},
     {"ledger"},
+    {"workplace"},
+    {"modules"},
+    {"desk", "server"},
+    {"cells"},
     {"check", "report", "certificates", "cohort", "grade", "release", "serve", "lessons"},
     {"demo"},
     {"cli"},
@@ -63,7 +67,7 @@ def test_arrows_run_one_way() -> None:
 
 def test_who_may_import_what() -> None:
     allowed = {
-        "anywidget": {"widget"},
+        "anywidget": {"widget", "desk"},
         "nbgrader": {"grading", "course", "report", "exchange", "ledger"},
         "pandas": {"world", "kinds"},
     }

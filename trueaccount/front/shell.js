@@ -43,6 +43,7 @@ function render({ model, el }) {
   const clear = button("clear", empty);
   const explain = button("explain", ask);
   const retry = button("retry", () => put(answer));
+  const reconnect = button("reconnect", () => window.trueaccount.reconnect()); // labextension/
   const back = part.final ? [] : [undo, clear];
   const prompt = make("div", { class: "ta-prompt", id: `${id}-prompt` });
   prompt.innerHTML = face.prompt; // made from the author's Markdown in Python, which escapes all HTML
@@ -65,7 +66,7 @@ function render({ model, el }) {
       "div",
       { class: "ta-foot" },
       status,
-      make("div", { class: "ta-buttons" }, retry, ...back, face.explains && explain),
+      make("div", { class: "ta-buttons" }, retry, reconnect, ...back, face.explains && explain),
     ),
   );
 
@@ -211,13 +212,14 @@ function render({ model, el }) {
 
   function draw(state) {
     const started = JSON.stringify(answer) !== JSON.stringify(part.empty);
-    const { at, text } = model.get("status");
+    const { at, text, answered } = model.get("status");
+    const here = window.trueaccount ? "_here" : ""; // one button does it
     const [word, more] = {
       ready: [at && say("saved"), ""],
       saving: [say("saving"), ""],
       saved: [say("saved"), ""],
-      late: [say("late"), say(pending?.safe ? "late_kept" : "late_loose")],
-      silent: [say("silent"), say("silent_why")],
+      late: [say("late"), say(`${pending?.safe ? "late_kept" : "late_loose"}${here}`)],
+      silent: [say("silent"), say(`silent_why${here}`)],
       unsent: [say("unsent"), problem],
       refused: [say("unsent"), text],
       failed: [say("unsent"), text],
@@ -227,12 +229,16 @@ function render({ model, el }) {
     const when = known && at && clock(at, say("locale"));
     const line = [word, part.progress(answer), when].filter(Boolean).join(" · ");
     root.dataset.state = state;
+    root.dataset.answered = Boolean(answered);
+    root.dataset.safe = !pending || Boolean(pending.safe); // would it outlive a reload?
     status.dataset.state = known ? "saved" : state; // an answer from before is as saved as a new one
     status.replaceChildren(make("p", {}, line), ...[more, note].filter(Boolean).map((t) => make("p", {}, t)));
     retry.hidden = state !== "failed";
+    reconnect.hidden = !here || !["late", "silent"].includes(state);
     undo.ariaDisabled = String(!history.length);
     clear.ariaDisabled = explain.ariaDisabled = String(!started);
     drawOutcome(pending ? null : model.get("outcome"));
+    root.dispatchEvent(new Event("ta-state", { bubbles: true })); // for the bar above the notebook
   }
 
   function drawOutcome(outcome) {
@@ -281,30 +287,6 @@ function reason(item, quote, put, say) {
     make("p", { class: "ta-verdict" }, make("b", {}, verdict), item.put && ` · ${put(item.put)}`),
     !open && make("p", { class: "ta-why" }, item.why),
   );
-}
-
-/** An element; attributes that are false are left out, `onclick` and its like become listeners. */
-function make(tag, attributes = {}, ...children) {
-  const node = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) {
-    if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
-    else if (value !== false && value != null) node.setAttribute(name, value === true ? "" : value);
-  }
-  node.append(...children.filter((child) => child || child === 0));
-  return node;
-}
-
-/** The function that looks up a sentence of the catalogue and fills in its {places}. */
-function sayer(words) {
-  return (key, values = {}) => (words[key] ?? key).replace(/\{(\w+)\}/g, (_, name) => values[name]);
-}
-
-/** The time of day; with the date if that is not today. */
-function clock(at, locale) {
-  const when = new Date(at);
-  const time = { hour: "2-digit", minute: "2-digit" };
-  const today = when.toDateString() === new Date().toDateString();
-  return when.toLocaleString(locale, today ? time : { day: "numeric", month: "short", ...time });
 }
 
 /** The unacknowledged change of one exercise, kept in this browser. Storage can be blocked or full. */

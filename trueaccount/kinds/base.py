@@ -87,6 +87,10 @@ class Kind(ABC):
     def progress(self, answer: Answer) -> tuple[int, int]:
         """Return how many things are done, and of how many."""
 
+    def answered(self, answer: Answer) -> bool:
+        """Return whether nothing is left open that its learner ought to know of."""
+        return bool(answer != self.empty())
+
     @abstractmethod
     def face(self, shuffle: random.Random) -> dict[str, Any]:
         """Return what the browser shows: never a key. `shuffle` sets the learner's own order."""

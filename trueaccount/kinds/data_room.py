@@ -206,6 +206,9 @@ class DataRoom(Kind):
         done = len(answer["reports"]) + len(answer["readings"])
         return done, self.most + len(self.stories)
 
+    def answered(self, answer: Answer) -> bool:
+        return len(answer["readings"]) == len(self.stories)
+
     def face(self, shuffle: random.Random) -> dict[str, Any]:
         reports = [{**row, "cost": self.reports[row["id"]].cost}
                    for row in shuffled(self._titles, shuffle)]  # fmt: skip

@@ -119,6 +119,10 @@ class Dialogue(Kind):
     def progress(self, answer: Answer) -> tuple[int, int]:
         return int(not self.talk.offered(self.talk.at(_talks(answer)[-1]))), 1
 
+    def answered(self, answer: Answer) -> bool:
+        done, of = self.progress(answer)
+        return done >= of
+
     def face(self, shuffle: random.Random) -> dict[str, Any]:
         # The choices arrive later, in `view`, which knows of no learner; their order is drawn in
         # the browser, from this seed.

@@ -77,6 +77,10 @@ class Match(Kind):
     def progress(self, answer: Answer) -> tuple[int, int]:
         return len(answer), len(self.left)
 
+    def answered(self, answer: Answer) -> bool:
+        done, of = self.progress(answer)
+        return done >= of
+
     def face(self, shuffle: random.Random) -> dict[str, Any]:
         return {"left": shuffled(self.left, shuffle), "right": shuffled(self.right, shuffle)}
 

@@ -121,6 +121,10 @@ class Plan(Kind):
     def progress(self, answer: Answer) -> tuple[int, int]:
         return sum(map(bool, answer)), self.rows[0]
 
+    def answered(self, answer: Answer) -> bool:
+        done, of = self.progress(answer)
+        return done >= of
+
     def face(self, shuffle: random.Random) -> dict[str, Any]:
         return {
             "columns": [column.face() for column in self._columns.values()],

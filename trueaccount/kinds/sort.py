@@ -75,6 +75,10 @@ class Sort(Kind):
     def progress(self, answer: Answer) -> tuple[int, int]:
         return len(answer), len(self.cards)
 
+    def answered(self, answer: Answer) -> bool:
+        done, of = self.progress(answer)
+        return done >= of
+
     def face(self, shuffle: random.Random) -> dict[str, Any]:
         piles = [{"id": k, "text": v} for k, v in self.piles.items()]
         return {"piles": piles, "cards": shuffled(self.cards, shuffle)}

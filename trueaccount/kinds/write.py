@@ -55,6 +55,10 @@ class Write(Kind):
     def progress(self, answer: Answer) -> tuple[int, int]:
         return int(answer if isinstance(answer, bool) else bool(answer.strip())), 1
 
+    def answered(self, answer: Answer) -> bool:
+        done, of = self.progress(answer)
+        return done >= of
+
     def face(self, shuffle: random.Random) -> dict[str, Any]:
         return {"private": self.private, "longest": LONGEST}
 

@@ -1,0 +1,151 @@
+"""A learner's workplace: Home, the lessons and the released assignments, and whose code they hold.
+
+The course file in it notes what the code of each notebook was when it came from the course. Only a
+notebook whose code is still that one opens ready: it runs by itself, in the learner's name.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import nbformat
+
+from trueaccount.course import CONFIG, Course, CourseError, find
+from trueaccount.files import replace
+from trueaccount.kinds.base import AuthorError
+from trueaccount.notebook import load
+
+WORKPLACE = "learner"
+COURSE_FILE = ".true-account.json"
+LESSONS = "lessons"
+HOME = "home.ipynb"
+HOME_CODE = "import trueaccount as ta\n\nta.home()"
+
+
+def workplace(folder: Path, language: str = "en") -> Path:
+    """Return a learner's folder, with the lessons and all released assignments in it.
+
+    `folder` is a course, which then gets a learner's folder of its own, or such a folder. What a
+    learner has there already is never overwritten. Raises CourseError.
+    """
+    folder = folder.expanduser().resolve()
+    if (folder / COURSE_FILE).is_file():
+        mine, about = folder, _about(folder)
+        course = course_of(folder)
+    else:
+        course = find(folder)
+        mine, about = folder / WORKPLACE, {"course": ".."}
+        mine.mkdir(exist_ok=True)
+    about |= {"language": about.get("language", language)}
+    code = about.setdefault("code", {})
+    came = {}
+    for lesson in course.lessons:
+        if lesson.parent.name == about["language"]:
+            here = f"{LESSONS}/{lesson.name}"
+            (mine / LESSONS).mkdir(exist_ok=True)
+            if not (mine / here).exists():
+                shutil.copyfile(lesson, mine / here)
+            came[here] = lesson
+    config = _CONFIG.format(
+        course=course.id, root=str(course.exchange), cache=str(mine / ".nbgrader")
+    )
+    replace(mine / CONFIG, config, lasting=False)
+    for assignment in course.published():
+        if not (mine / assignment).exists():
+            course.fetch(assignment, "*", mine)
+        course.fetch_feedback(assignment, "*", mine)
+        here = f"{assignment}/{assignment}.ipynb"
+        came[here] = course.outbound(assignment) / f"{assignment}.ipynb"
+    code[HOME] = digest([HOME_CODE])
+    if code_of(mine / HOME) != [HOME_CODE]:
+        _write_home(mine / HOME, str(about["language"]))
+    for here, original in came.items():
+        _note(code, here, mine / here, original)
+    replace(mine / COURSE_FILE, json.dumps(about, indent=1), lasting=False)
+    return mine
+
+
+def of(folder: Path) -> Path | None:
+    """Return the workplace that `folder` is, or lies in; None if there is none."""
+    for one in (folder, *folder.parents[:2]):
+        if (one / COURSE_FILE).is_file():
+            return one
+    return None
+
+
+def course_of(mine: Path) -> Course:
+    """Return the course that a workplace belongs to. Raises CourseError."""
+    return find(mine / str(_about(mine)["course"]))
+
+
+def language(mine: Path) -> str:
+    """Return the language of a workplace. Raises CourseError."""
+    return str(_about(mine).get("language", "en"))
+
+
+def digest(code: Iterable[str]) -> str:
+    """Return what tells one notebook's code from any other's."""
+    return hashlib.sha256(json.dumps(list(code)).encode()).hexdigest()
+
+
+def code_of(path: Path) -> list[str] | None:
+    """Return the source of a notebook's code cells; None if it cannot be read as a notebook."""
+    try:
+        return [cell.source for cell in load(path).cells if cell.cell_type == "code"]
+    except AuthorError:
+        return None
+
+
+def came_from_course(mine: Path, path: str) -> bool:
+    """Return whether the course put a notebook at `path` (from the workplace, with slashes)."""
+    return path in _about(mine).get("code", {})
+
+
+def own_code(mine: Path, path: str) -> list[str] | None:
+    """Return the code of the notebook at `path` if it still is the course's own, else None."""
+    noted = _about(mine).get("code", {}).get(path)
+    code = code_of(mine / path)
+    return code if noted and code is not None and digest(code) == noted else None
+
+
+def _note(code: dict[str, str], here: str, mine: Path, original: Path) -> None:
+    """Note the code of a notebook that is as the course gives it; what was noted stays."""
+    theirs = code_of(original)
+    if theirs is not None and code_of(mine) == theirs:
+        code[here] = digest(theirs)
+
+
+def _about(mine: Path) -> dict[str, Any]:
+    try:
+        about = json.loads((mine / COURSE_FILE).read_text("utf-8"))
+        if isinstance(about, dict) and "course" in about:
+            return about
+        reason = "it does not name the course"
+    except (OSError, ValueError) as problem:
+        reason = str(problem)
+    raise CourseError(
+        f"{mine / COURSE_FILE} cannot be read ({reason}); delete that one file and run "
+        f"`trueaccount learn` in the course's folder again: answers are kept"
+    )
+
+
+def _write_home(path: Path, language: str) -> None:
+    cell = nbformat.v4.new_code_cell(HOME_CODE, id="home", metadata={"editable": False})
+    kernel = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
+    about = {"kernelspec": kernel, "trueaccount": {"language": language}}
+    nb = nbformat.v4.new_notebook(cells=[cell], metadata=about)
+    replace(path, nbformat.writes(nb) + "\n")
+
+
+_CONFIG = '''"""Where this learner's course is exchanged. Written by `trueaccount learn`."""
+c = get_config()
+c.CourseDirectory.course_id = {course!r}
+c.Exchange.root = {root!r}
+c.Exchange.cache = {cache!r}
+c.ExchangeFactory.submit = "trueaccount.exchange.Submit"
+'''
