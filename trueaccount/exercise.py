@@ -6,7 +6,7 @@ import getpass
 import os
 import random
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -124,7 +124,7 @@ class Exercise:
             saved = answers.read(path, self.id, self.kind.name)
             if saved is None:
                 return self.nothing()
-            return Saved(self.kind.read_answer(saved.answer), saved.at)
+            return replace(saved, answer=self.kind.read_answer(saved.answer))
         except Unreadable as problem:
             raise Unreadable(f"{answers.FOLDER}/{path.name}: {problem}") from problem
 
@@ -138,15 +138,18 @@ class Exercise:
             return saved.answer
         return self._private.read_text(encoding="utf-8") if self._private.is_file() else ""
 
-    def save(self, raw: object) -> Saved:
-        """Save an answer from the browser. Raises Unreadable or OSError; then nothing changed."""
+    def save(self, raw: object, change: int = 0) -> Saved:
+        """Save an answer from the browser, which numbers its changes.
+
+        Raises Unreadable or OSError; then nothing changed.
+        """
         handed_in, kept = self.kind.withhold(raw)
         answer = self.kind.read_answer(handed_in)
         self._check_follows(answer)
         if kept is not None:
             files.replace(self._private, kept)
         saved = answers.save(
-            self.path, self.id, self.kind.name, answer, self.kind.answered(answer)
+            self.path, self.id, self.kind.name, answer, self.kind.answered(answer), change
         )
         for handle, text in self._shown:
             handle.update(page.Html(text()))

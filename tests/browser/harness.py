@@ -29,6 +29,10 @@ TALL = 9000  # JupyterLab renders only the cells in view
 # Notebook 7.6 says these by itself when it opens, without any notebook of ours.
 NOT_OURS = ("reading 'schema'", "Cannot convert undefined or null to object")
 
+# What Chromium and Jupyter say of a server that does not reply, or forgot a kernel.
+UNREACHED = ("net::ERR_", "WebSocket connection to", "Failed to load resource", "Failed to fetch",
+             "NetworkError")  # fmt: skip
+
 
 # --- the server ---------------------------------------------------------------------------------
 
@@ -153,6 +157,24 @@ def wait_until(holds: Callable[[], Any], seconds: float = WAIT / 1000) -> Any:
     return found
 
 
+def kernel_process(server: Server, notebook: str) -> psutil.Process:
+    """Return the process of a notebook's kernel, which names its own connection file."""
+    file = f"kernel-{server.kernel(notebook)}.json"
+    return wait_until(lambda: next(filter(None, map(runs(file), server.processes())), None))
+
+
+def runs(file: str) -> Callable[[psutil.Process], psutil.Process | None]:
+    """Return what tells whether a process was started with this file, and is alive."""
+
+    def look(one: psutil.Process) -> psutil.Process | None:
+        try:
+            return one if any(word.endswith(file) for word in one.cmdline()) else None
+        except psutil.Error:  # it has just ended
+            return None
+
+    return look
+
+
 # --- the browser --------------------------------------------------------------------------------
 
 
@@ -173,7 +195,8 @@ def chromium() -> Iterator[Browser]:
 class Watch:
     """What the pages of one browser context did that no page of ours may do."""
 
-    def __init__(self, context: BrowserContext) -> None:
+    def __init__(self, context: BrowserContext, but: tuple[str, ...] = ()) -> None:
+        self._known = NOT_OURS + but
         self.errors: set[str] = set()
         self.elsewhere: set[str] = set()
         context.on("weberror", lambda e: self._error(f"{e.error} {e.error.stack or ''}"))
@@ -181,7 +204,7 @@ class Watch:
         context.on("request", lambda r: self._asked(r.url))
 
     def _error(self, text: str) -> None:
-        if not any(known in text for known in NOT_OURS):
+        if not any(known in text for known in self._known):
             self.errors.add(text)
 
     def _asked(self, url: str) -> None:
@@ -278,6 +301,22 @@ def pending(page: Page) -> list[str]:
         "() => Object.keys(localStorage).filter((key) => key.startsWith('trueaccount:'))"
     )
     return found
+
+
+def in_kernel(page: Page, code: str) -> str:
+    """Run code in the page's kernel, beside its cells; return what it prints."""
+    printed: str = page.evaluate(
+        """async (code) => {
+          const {kernel} = window.jupyterapp.shell.currentWidget.context.sessionContext.session;
+          const future = kernel.requestExecute({code});
+          let text = "";
+          future.onIOPub = ({content}) => content.name === "stdout" && (text += content.text);
+          await future.done;
+          return text;
+        }""",
+        code,
+    )
+    return printed
 
 
 # --- exercises ----------------------------------------------------------------------------------
