@@ -62,32 +62,23 @@ class ExerciseWidget(anywidget.AnyWidget):
 
     def _status(self, seq: object, state: str, saved: Saved, text: str = "") -> dict[str, Any]:
         answered = self._exercise.kind.answered(saved.answer)
-        self._told += 1  # what is told twice in the same words has to reach the page, too
-        return {
-            "seq": seq,
-            "state": state,
-            "at": saved.at,
-            "text": text,
-            "answered": answered,
-            "told": self._told,
-        }
+        told = {"seq": seq, "state": state, "at": saved.at, "text": text, "answered": answered}
+        return told | {"told": self._next()}
 
     def _lost(self, seq: object, state: str, text: str) -> dict[str, Any]:
+        told = {"seq": seq, "state": state, "at": "", "text": text}
+        return {**self.status, **told, "told": self._next()}
+
+    def _next(self) -> int:
+        """Number what the page is told: the same words told again are news, old news are none."""
         self._told += 1
-        return {
-            **self.status,
-            "seq": seq,
-            "state": state,
-            "at": "",
-            "text": text,
-            "told": self._told,
-        }
+        return self._told
 
     def _save(self, seq: int, answer: object) -> None:
         # Nothing may escape from here: ipywidgets would swallow it and the page would wait.
         say = self._exercise.words
         try:
-            # The last change counts. One that comes late, as from a page that was offline, does not.
+            # The last change counts. One that comes late, from a page that was offline, does not.
             if seq >= self._last.change:
                 self._last = self._exercise.save(answer, seq)
             saved = self._last

@@ -35,7 +35,6 @@ from trueaccount.course import find
 
 HERE = "tiny/tiny.ipynb"
 FIRST, SECOND, THIRD = "We sent 31 lines.", " What do you see?", " Please tell us."
-MINUTE = 60_000
 SLOW_DISK = """
 import pathlib, time
 from trueaccount import answers
@@ -122,12 +121,11 @@ def test_two_notebooks_of_which_one_breaks(
     assert saved(other_folder, "own") == SECOND.strip()
 
 
-def test_a_network_that_is_gone_for_a_minute(
+def test_a_network_that_is_gone_for_a_while(
     server: Server, tiny_folder: Path, unsteady: Page
 ) -> None:
     """What was on its way is lost with the line. It is sent again, without anybody's doing."""
     page = unsteady
-    page.clock.install()
     direct, port = server.url, int(server.url.rpartition(":")[2])
     with cable(port) as line:
         server.url = f"http://localhost:{line.port}"
@@ -139,18 +137,13 @@ def test_a_network_that_is_gone_for_a_minute(
         state(page, "own", "saved")
         line.swallow()
         write(page, SECOND)
-        page.clock.run_for(1000)  # it is sent, and comes nowhere
+        page.wait_for_timeout(500)  # it is sent, and comes nowhere
         line.cut()
         write(page, THIRD)
-        page.clock.run_for(6000)
         state(page, "own", "late")
         assert saved(tiny_folder, "own") == FIRST
         assert len(pending(page)) == 1
-        page.clock.run_for(MINUTE)
-        state(page, "own", "late")
         line.mend()
-        for _ in range(3):
-            page.clock.run_for(MINUTE)
         state(page, "own", "saved")
         assert saved(tiny_folder, "own") == FIRST + SECOND + THIRD
         assert pending(page) == []

@@ -38,6 +38,7 @@ function render({ model, el }) {
   let seq = 0;
   let typing = 0; // since when, for undo
   let overdue = false; // Python has not answered for too long
+  let newest = told(); // what Python, which counts it, told last
   let again = LATE; // ms until a change is sent once more
   let pause, late, silent;
 
@@ -158,7 +159,9 @@ function render({ model, el }) {
   }
 
   function heard() {
-    const { seq: of, state } = model.get("status");
+    if (isStale()) return model.set(newest); // here alone: Python knows better
+    newest = told();
+    const { seq: of, state } = newest.status;
     clearTimeout(late);
     late = undefined;
     overdue = false;
@@ -179,8 +182,17 @@ function render({ model, el }) {
     if (asked && state === "saved") ask();
   }
 
+  function told() {
+    return { answer: model.get("answer"), view: model.get("view"), status: model.get("status") };
+  }
+
+  function isStale() {
+    // When Jupyter comes back from a lost connection, it may show a page the state before the last.
+    return model.get("status").told < newest.status.told;
+  }
+
   function changedElsewhere() {
-    if (pending) return;
+    if (pending || isStale()) return;
     adopt(model.get("answer"));
     draw(model.get("status").state);
   }
