@@ -225,7 +225,7 @@ def all_alive(page: Page) -> None:
           const outputs = cells.flatMap((cell) => cell.toJSON().outputs ?? []);
           const view = "application/vnd.jupyter.widget-view+json";
           const widgets = outputs.filter((one) => one.data?.[view]);
-          const drawn = document.querySelectorAll(".ta-exercise, .ta-desk").length;
+          const drawn = document.querySelectorAll(".ta-exercise, .ta-course").length;
           return drawn > 0 && drawn === widgets.length;
         }""",
         timeout=WAIT,
