@@ -29,7 +29,8 @@ class HandIn:
     def _ipython_display_(self) -> None:
         folder = Path.cwd()
         mine = workplace.of(folder)
-        _show(mine if mine != folder else None, folder.name, "hand_in_elsewhere")
+        theirs = mine and workplace.came_from_course(mine, f"{folder.name}/{folder.name}.ipynb")
+        _show(mine if theirs else None, folder.name, "hand_in_elsewhere")
 
 
 def _show(mine: Path | None, only: str, elsewhere: str) -> None:

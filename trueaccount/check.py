@@ -22,6 +22,7 @@ from trueaccount.notebook import CourseNotebook, load, read
 CHANCE = 0.15  # the most that answering without reading may earn of an assignment, on average
 CUE = 0.10  # the most that following one cue of the wording may gain over that
 TRIALS = 400
+HAND_IN = "ta.hand_in()"
 
 
 @dataclass(frozen=True)
@@ -70,6 +71,7 @@ def check_assignment(course: Course, assignment: str, release: bool = True) -> I
     yield from cells(source)
     yield from graded(source)
     yield from tasks(source)
+    yield from handed_in(source)
     yield from no_answers(path.parent)
     yield from models(source)
     yield from chance(source)
@@ -167,6 +169,18 @@ def tasks(source: CourseNotebook) -> Iterator[Finding]:
             yield Finding(where, "no task cell stands before it", "Add one, with its mark scheme")
         elif "=== BEGIN MARK SCHEME ===" not in before.source:
             yield Finding(where, "its task has no mark scheme", "Write what earns how many points")
+
+
+def handed_in(source: CourseNotebook) -> Iterator[Finding]:
+    """An assignment is handed in from its own last cell."""
+    last = source.nb.cells[-1] if source.nb.cells else NotebookNode(metadata={}, source="")
+    about = _about(last)
+    if last.source.strip() != HAND_IN or about.get("grade_id") != "hand-in":
+        repair = f"End it with a locked code cell `{HAND_IN}`, grade_id hand-in"
+        yield Finding(source.path.name, "nobody can hand it in from the page itself", repair)
+    elif not about.get("locked") or about.get("grade"):
+        where = f"{source.path.name}, hand-in"
+        yield Finding(where, "its cell is not locked, or is graded", _METADATA)
 
 
 def no_answers(folder: Path) -> Iterator[Finding]:

@@ -74,6 +74,7 @@ def parser() -> argparse.ArgumentParser:
     one.add_argument("--into", type=Path, default=Path("demo"), metavar="FOLDER")
     one = verb("learn", learn, "Open the course as a learner, in the browser")
     one.add_argument("folder", nargs="?", type=Path, default=Path(), metavar="FOLDER")
+    one.add_argument("--voila", action="store_true", help="as pages only, without Jupyter around")
     one = verb("teach", teach, "Open the course as an instructor: JupyterLab with formgrader")
     one.add_argument("folder", nargs="?", type=Path, default=Path(), metavar="FOLDER")
     return top
@@ -205,10 +206,10 @@ def demo(given: argparse.Namespace) -> int:
 
 
 def learn(given: argparse.Namespace) -> int:
-    """Open a learner's Notebook 7."""
+    """Open a learner's Home."""
     from trueaccount.serve import learn as open_it
 
-    return open_it(given.folder)
+    return open_it(given.folder, given.voila)
 
 
 def teach(given: argparse.Namespace) -> int:

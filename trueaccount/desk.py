@@ -35,10 +35,10 @@ class Desk(anywidget.AnyWidget):
     """
 
     words = traitlets.Dict().tag(sync=True)
-    modules = traitlets.List().tag(sync=True)
+    modules: Any = traitlets.List().tag(sync=True)
     busy = traitlets.Bool(False).tag(sync=True)
     problem = traitlets.Unicode("").tag(sync=True)
-    step = traitlets.Dict().tag(sync=True)
+    step: Any = traitlets.Dict().tag(sync=True)
 
     def __init__(self, mine: Path, only: str = "") -> None:
         self._esm = page.script("base.js", "desk.js", "hand_in.js" if only else "home.js")
@@ -75,19 +75,23 @@ class Desk(anywidget.AnyWidget):
             return
         still = [task["title"] for task in work["tasks"] if not task["answered"]]
         if still and not sure:
-            self.step = {"is": "asks", "assignment": name, "open": still}
+            self._say("asks", name, open=still)
             return
 
         def then(result: Attempt | Exception) -> None:
             self._look()
             if isinstance(result, Exception):
-                self.step = {"is": "failed", "assignment": name, "text": str(result)}
+                self._say("failed", name, text=str(result))
             else:
-                done = {"at": result.at, "receipt": result.receipt, "number": result.number}
-                self.step = {"is": "done", "assignment": name} | done
+                self._say("done", name, at=result.at, receipt=result.receipt)
 
-        self.step = {"is": "working", "assignment": name}
+        self._say("working", name)
         _later(self._tasks, lambda: hand_in(self._mine, name), then)
+
+    def _say(self, what: str, name: str, **more: object) -> None:
+        # Numbered: the same question, asked again, is news to the browser.
+        count = self.step.get("n", 0) + 1
+        self.step = {"is": what, "assignment": name, "n": count, **more}
 
     def warm(self) -> None:
         """Import what handing in needs, so that the button answers at once."""

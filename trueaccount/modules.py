@@ -90,14 +90,16 @@ class Module:
     def next(self) -> tuple[str, str]:
         """Return what the one obvious button says, a word of the catalogue, and where it leads.
 
-        It leads to a path from the workplace, or nowhere where it hands in.
+        It leads to a path from the workplace; nowhere where it hands in. ("", "") is no button:
+        the feedback is awaited.
         """
         lesson, work = self.lesson, self.assignment
         if self.attempts and self.changed:
             return "home_hand_in_again", ""
-        if self.attempts and self.attempts[-1].page:
-            return "home_read", self.attempts[-1].page
-        if work and not self.attempts and work.tasks and not work.open:
+        if self.attempts:
+            last = self.attempts[-1]
+            return ("home_read", last.page) if last.page else ("", "")
+        if work and work.tasks and not work.open:
             return "home_hand_in", ""
         begun = work and any(task.saved_at for task in work.tasks)
         if work and (begun or not lesson or (lesson.tasks and not lesson.open)):
@@ -146,11 +148,13 @@ def attempts(mine: Path, assignment: str, say: Words) -> list[Attempt]:
             secret = (folder / "submission_secret.txt").read_text("ascii").strip()
         except (OSError, ValueError, OverflowError):
             continue  # still being handed in, or by another program's manner
-        kept.append((at.replace(tzinfo=UTC).isoformat(timespec="seconds"), stamp, secret))
+        kept.append((at.replace(tzinfo=UTC).isoformat(timespec="microseconds"), stamp, secret))
     kept.sort()
     pages = [mine / assignment / "feedback" / stamp / f"{assignment}.html" for _, stamp, _ in kept]
     told = [_told(path) for path in pages]
-    _write_pages(mine, assignment, [(at, text) for (at, _, _), text in zip(kept, told, strict=True)], say)
+    _write_pages(
+        mine, assignment, [(at, text) for (at, _, _), text in zip(kept, told, strict=True)], say
+    )
     return [
         Attempt(n, at, receipt(secret), **_marks(mine, assignment, n, text))
         for n, ((at, _, secret), text) in enumerate(zip(kept, told, strict=True), 1)
@@ -166,11 +170,11 @@ def receipt(secret: str) -> str:
 def as_data(module: Module) -> dict[str, Any]:
     """Return a module as the browser gets it."""
     word, path = module.next()
-    return {**asdict(module), "next": {"word": word, "path": path}}
+    return {**asdict(module), "changed": module.changed, "next": {"word": word, "path": path}}
 
 
 def tasks_of(nb: NotebookNode) -> Iterator[tuple[str, str, str]]:
-    """Yield each exercise that a notebook's code defines, as (id, kind, the first line of its task).
+    """Yield each exercise that a notebook's code defines: its id, kind, and task's first line.
 
     It is read, not run: `ta.sort("what-was-said", prompt="…")`, as authors write it.
     """
@@ -298,4 +302,3 @@ def _write_pages(mine: Path, assignment: str, told: list[tuple[str, str]], say: 
 
 def _local(at: str) -> str:
     return _time(at).astimezone().strftime("%Y-%m-%d %H:%M")
-

@@ -93,9 +93,8 @@ def ready(words: Words, kind: str, done: int, of: int) -> str:
 
 def home_from_feedback(home: str) -> str:
     """Return the address of Home, as seen from <assignment>/feedback/ in the same application."""
-    if "VOILA_BASE_URL" in os.environ:  # …/voila/files/ there, and …/files/ in Jupyter
-        return f"../../../render/{quote(home)}"
-    return f"../../../notebooks/{quote(home)}"
+    pages = "voila/render" if "VOILA_BASE_URL" in os.environ else "notebooks"
+    return f"../../../{pages}/{quote(home)}"
 
 
 def with_way_back(html: str, home: str, pages: list[tuple[str, str]], words: Words) -> str:

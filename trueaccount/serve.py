@@ -13,30 +13,36 @@ from trueaccount.course import CourseError, find
 from trueaccount.workplace import HOME, workplace
 
 LABEXTENSION = Path(__file__).parent / "labextension"
-FEEDBACK = r".*/feedback/attempt-\d+\.html"  # what voila may serve besides notebooks
+# voila fetches MathJax from another host, formula or none. The course has none: an empty one does.
+NO_MATHJAX = (
+    "data:text/javascript,window.MathJax={InputJax:{TeX:{}},"
+    "Hub:{Config(){},Configured(){},Queue(){},Register:{StartupHook(){}}}}//"
+)
+VOILA = Path(__file__).parent / "voila"  # where its template is
 
 
 def learn(folder: Path, voila: bool = False) -> int:
     """Open a learner's Home. Return the server's exit status. Raises CourseError."""
     if voila:
-        return _voila(workplace(folder))
-    ours = [
+        if importlib.util.find_spec("voila") is None:
+            raise CourseError("voila is not installed; run: pip install 'trueaccount[voila]'")
+        more = [
+            "--ServerApp.jpserver_extensions=voila.server_extension=True",
+            "--VoilaConfiguration.template=trueaccount",
+            "--VoilaConfiguration.extension_denylist=['@jupyter/nbgrader', 'jupyterlab_pygments']",
+            f"--ServerApp.tornado_settings=mathjax_url={NO_MATHJAX}",
+        ]
+        return _jupyter("server", workplace(folder), f"/voila/render/{HOME}", more)
+    more = [
         f"--LabServerApp.extra_labextensions_path={LABEXTENSION}",
         "--ServerApp.jpserver_extensions=trueaccount.server=True",
     ]
-    return _jupyter("notebook", workplace(folder), f"/notebooks/{HOME}", ours)
+    return _jupyter("notebook", workplace(folder), f"/notebooks/{HOME}", more)
 
 
 def teach(folder: Path) -> int:
     """Open JupyterLab with formgrader on a course. Return its exit status. Raises CourseError."""
     return _jupyter("lab", find(folder).root, "/lab")
-
-
-def _voila(root: Path) -> int:
-    if importlib.util.find_spec("voila") is None:
-        raise CourseError("voila is not installed; install it with: pip install 'trueaccount[voila]'")
-    allowed = f"--VoilaConfiguration.file_allowlist=['{FEEDBACK}']"
-    return _run(["voila", str(root), allowed], root)
 
 
 def _jupyter(app: str, root: Path, page: str, more: list[str] | None = None) -> int:
@@ -60,6 +66,10 @@ def _set(root: Path, plugin: str, wanted: dict[str, object]) -> None:
         path.write_text(json.dumps(wanted), "utf-8")
 
 
+def _given(variable: str) -> list[str]:
+    return [os.environ[variable]] if os.environ.get(variable) else []
+
+
 def _settings(root: Path) -> Path:
     return root / ".jupyter" / "lab" / "user-settings"
 
@@ -69,6 +79,7 @@ def _run(command: list[str], root: Path) -> int:
     env = os.environ | {
         "PATH": f"{bin_folder}{os.pathsep}{os.environ.get('PATH', '')}",
         "JUPYTERLAB_SETTINGS_DIR": str(_settings(root)),
+        "JUPYTER_PATH": os.pathsep.join([str(VOILA), *_given("JUPYTER_PATH")]),
     }
     try:
         return subprocess.run(  # noqa: S603  (our own words, and no shell)

@@ -61,4 +61,4 @@ def _load_jupyter_server_extension(app: ServerApp) -> None:
     web = app.web_app
     web.settings["trueaccount_workplace"] = str(app.root_dir)
     route = url_path_join(str(web.settings["base_url"]), "trueaccount", "notebook")
-    web.add_handlers(".*$", [(route, Notebook)])
+    web.add_handlers(".*$", [(route, Notebook)])  # type: ignore[no-untyped-call]

@@ -98,3 +98,15 @@ def tiny_folder(server: Server, tiny_release: Path, request: pytest.FixtureReque
     folder = server.root / request.node.name.replace("[", "-").rstrip("]")
     shutil.copytree(tiny_release, folder)
     return folder
+
+
+@pytest.fixture(scope="module")
+def tiny_course(tmp_path_factory: pytest.TempPathFactory) -> Course:
+    """The tiny course, released, for a module of tests."""
+    root = tmp_path_factory.mktemp("day") / "course"
+    shutil.copytree(ROOT / "tests" / "tiny_course", root)
+    shutil.copyfile(ROOT / "nbgrader_config.py", root / "nbgrader_config.py")
+    one = find_course(root)
+    one.generate("tiny")
+    one.publish("tiny")
+    return one

@@ -40,7 +40,7 @@ UNREACHED = ("net::ERR_", "WebSocket connection to", "Failed to load resource", 
 class Server:
     """What `trueaccount learn` or `trueaccount teach` starts, without a browser and a password."""
 
-    def __init__(self, command: str, course: Path, root: Path, state: Path) -> None:
+    def __init__(self, command: str, course: Path, root: Path, state: Path, *more: str) -> None:
         self.root, self._state = root, state
         self.url = f"http://localhost:{(port := free_port())}"
         config = state / "config"
@@ -59,7 +59,7 @@ class Server:
         }
         env["IPYTHONDIR"] = str(state / "ipython")
         env["JUPYTERLAB_WORKSPACES_DIR"] = str(state / "workspaces")
-        self._command, self._env = [command, str(course)], env
+        self._command, self._env = [command, str(course), *more], env
         self.start()
 
     def start(self) -> None:
@@ -132,9 +132,9 @@ class Server:
 
 
 @contextmanager
-def serving(command: str, course: Path, root: Path, state: Path) -> Iterator[Server]:
+def serving(command: str, course: Path, root: Path, state: Path, *more: str) -> Iterator[Server]:
     """Run `trueaccount learn` or `teach` on a course while the block runs."""
-    one = Server(command, course, root, state)
+    one = Server(command, course, root, state, *more)
     try:
         yield one
     finally:
@@ -247,6 +247,12 @@ def run_all(page: Page) -> None:
     all_alive(page)
 
 
+def ready(page: Page) -> None:
+    """Wait until a notebook of the course has run by itself, and all exercises are alive."""
+    page.wait_for_selector(".ta-bar[data-state=ready]", state="attached", timeout=WAIT)
+    all_alive(page)
+
+
 def all_alive(page: Page) -> None:
     """Wait until nothing runs any more, and every widget that was displayed is drawn."""
     idle(page)
@@ -256,7 +262,7 @@ def all_alive(page: Page) -> None:
           const outputs = cells.flatMap((cell) => cell.toJSON().outputs ?? []);
           const view = "application/vnd.jupyter.widget-view+json";
           const widgets = outputs.filter((one) => one.data?.[view]);
-          const drawn = document.querySelectorAll(".ta-exercise").length;
+          const drawn = document.querySelectorAll(".ta-exercise, .ta-course").length;
           return drawn > 0 && drawn === widgets.length;
         }""",
         timeout=WAIT,
@@ -278,7 +284,7 @@ def save_notebook(page: Page) -> None:
 
 def dress(page: Page, theme: str, width: int) -> None:
     """Give a page that shows a notebook a theme ("light" or "dark"), a width, all its height."""
-    command(page, "apputils:change-theme", {"theme": f"JupyterLab {theme.title()}"})
+    page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]  # which Jupyter follows
     light = str(theme == "light").lower()
     # The body has no height, so it counts as hidden.
     page.wait_for_selector(f"body[data-jp-theme-light='{light}']", state="attached")

@@ -10,8 +10,8 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from harness import WAIT, all_alive
-from playwright.sync_api import Locator, Page
+from harness import WAIT
+from playwright.sync_api import Locator
 
 FAR = 400  # presses of Tab after which a control counts as out of reach
 
@@ -36,18 +36,6 @@ def reach(control: Locator) -> None:
             return
         page.keyboard.press("Tab" if side > 0 else "Shift+Tab")
     raise AssertionError(f"the keyboard does not reach {control}")
-
-
-def run_cells(page: Page) -> None:
-    """Run all cells through the command palette, and await the exercises."""
-    page.keyboard.press("Control+Shift+C")
-    palette = page.locator(".lm-CommandPalette-input")
-    palette.wait_for()
-    page.keyboard.type("run all cells")
-    page.locator(".lm-CommandPalette-item.lm-mod-active", has_text="Run All Cells").wait_for()
-    page.keyboard.press("Enter")
-    page.locator(".ta-exercise").last.wait_for(timeout=WAIT)
-    all_alive(page)
 
 
 def answer(exercise: Locator, wanted: Any) -> None:

@@ -16,13 +16,14 @@ import pytest
 from harness import (
     LOOKS,
     MODULE,
+    WAIT,
     Server,
     axe,
     dress,
     exercise,
     idle,
     open_notebook,
-    run_all,
+    ready,
     said,
     save_notebook,
     saved,
@@ -36,6 +37,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from trueaccount import report
 from trueaccount.course import Course
 from trueaccount.grade import give_feedback, grade
+from trueaccount.modules import receipt
 from trueaccount.notebook import read
 
 NOTEBOOK = f"{MODULE}/{MODULE}.ipynb"
@@ -69,7 +71,7 @@ def answered(server: Server, course: Course, context: BrowserContext) -> Learner
     page.set_viewport_size({"width": 1280, "height": 900})
     page.on("websocket", lambda w: w.on("framereceived", lambda frame: received.append(frame)))
     open_notebook(page, server, NOTEBOOK)
-    keyboard.run_cells(page)
+    ready(page)  # by itself
     for one in source.exercises.values():
         keyboard.answer(exercise(page, one.id), model[one.id])
         state(page, one.id, "saved")
@@ -80,21 +82,20 @@ def answered(server: Server, course: Course, context: BrowserContext) -> Learner
 
 @pytest.fixture(scope="module")
 def handed_in(answered: Learner, server: Server, context: BrowserContext) -> str:
-    """Handed in through nbgrader's own list, as the assignment's last cell says."""
+    """Handed in from Home; what it says then."""
     page = context.new_page()
-    page.goto(f"{server.url}/tree")
-    page.get_by_role("menuitem", name="Nbgrader").click()
-    page.get_by_role("menuitem", name="Assignment List").click()
-    page.locator("#fetched_assignments_list").get_by_text("Submit", exact=True).click()
-    submitted = page.locator("#submitted_assignments_list")
-    expect(submitted).to_contain_text(MODULE)
-    return submitted.inner_text()
+    page.goto(f"{server.url}/notebooks/home.ipynb")
+    module = page.locator(f"[data-module={MODULE}]")
+    module.get_by_role("button", name="Hand in").click()  # nothing is open, so it does not ask
+    told = module.locator(".ta-told")
+    expect(told).to_contain_text("Receipt number", timeout=WAIT)
+    return told.inner_text()
 
 
 @pytest.fixture(scope="module")
 def graded(handed_in: str, course: Course) -> report.Row:
     """Collected, graded, and feedback returned; the learner's row of the grade table."""
-    assert MODULE in handed_in
+    assert "Handed in on" in handed_in
     assert grade(course, MODULE, plain).failed == {}
     assert give_feedback(course, MODULE, plain) == {}
     (row,) = report.report(course, MODULE, {})
@@ -142,6 +143,7 @@ def test_a_reload_brings_all_answers_back(answered: Learner, server: Server) -> 
     save_notebook(page)
     shown = {name: values(page, name) for name in answered.model}
     open_notebook(page, server, NOTEBOOK)
+    ready(page)
     for name in answered.model:
         exercise(page, name).wait_for()
         assert said(page, name).startswith("Saved"), name
@@ -159,7 +161,9 @@ def test_a_restarted_kernel_loses_nothing(answered: Learner, server: Server) -> 
     state(page, name, "late")
     assert said(page, name).startswith("Not saved yet")
     assert saved(answered.folder, name) == before
-    run_all(page)
+    page.locator(".ta-bar").get_by_role("button", name="Reconnect").click()
+    page.wait_for_selector(".ta-bar[data-state=opening]", state="attached")
+    ready(page)
     state(page, name, "saved")
     answered.model[name] = f"{TEXT} We would like to know."
     for other, model in answered.model.items():
@@ -167,8 +171,8 @@ def test_a_restarted_kernel_loses_nothing(answered: Learner, server: Server) -> 
 
 
 def test_it_is_handed_in(handed_in: str, answered: Learner, course: Course) -> None:
-    assert MODULE in handed_in
     (entry,) = course.exchange.glob(f"*/inbound/*+{MODULE}+*")
+    assert receipt((entry / "submission_secret.txt").read_text()) in handed_in
     given = {path.stem for path in entry.glob("answers/*.json")}
     assert given == answered.model.keys()
 

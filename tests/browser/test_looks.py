@@ -19,6 +19,7 @@ from harness import (
     dress,
     exercise,
     open_notebook,
+    ready,
     run_all,
     state,
 )
@@ -60,7 +61,7 @@ def test_clean_for_axe_big_enough_and_not_too_wide(shown: Page, theme: str, widt
 def test_a_lesson_of_the_course(server: Server, context: BrowserContext, lesson: str) -> None:
     page = context.new_page()
     open_notebook(page, server, f"lessons/{lesson}.ipynb")
-    run_all(page)
+    ready(page)
     for theme, width in (("dark", NARROW), ("light", WIDE)):
         dress(page, theme, width)
         clean(page, width)

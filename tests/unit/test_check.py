@@ -56,6 +56,12 @@ BROKEN = {
     "named otherwise": (meta("seen", grade_id="other"), "grade_id seen"),
     "not hidden": (swap("test-seen", "### BEGIN HIDDEN TESTS\n", ""), "among the hidden tests"),
     "not graded": (drop("test-seen"), "is graded 0 times"),
+    "not handed in": (drop("hand-in"), "nobody can hand it in"),
+    "handed in before its end": (
+        lambda cells: cells.insert(-2, cells.pop()),
+        "nobody can hand it in",
+    ),
+    "hand-in not locked": (meta("hand-in", locked=False), "not locked, or is graded"),
     "no task": (drop("task-own"), "no task cell"),
     "no scheme": (swap("task-own", "BEGIN MARK SCHEME", "MARKS"), "no mark scheme"),
     "two of a name": (swap("pick", '"pick"', '"seen"'), "two exercises are called seen"),

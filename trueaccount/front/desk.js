@@ -3,8 +3,8 @@
 const NO_REPLY = 20000; // ms without any reply of Python's before the page says so
 
 /** The line and buttons of handing in one assignment: asks, works, confirms. `draw` shows its step. */
-function handing({ model, say, name, word, title, main = true }) {
-  const press = make("button", { type: "button", class: "ta-button", onclick: () => send(false), "data-do": "hand_in", "data-main": main });
+function handing({ model, say, name, word, title }) {
+  const press = make("button", { type: "button", class: "ta-button", onclick: () => send(false), "data-do": "hand_in", "data-main": true });
   const told = make("div", { class: "ta-told", role: "status" });
   const question = make("div", { class: "ta-question", role: "group", tabindex: "-1" });
   const node = make("div", { class: "ta-handing" }, press, told, question);
@@ -78,8 +78,8 @@ function address(path) {
   const encoded = path.split("/").map(encodeURIComponent).join("/");
   const isPage = path.endsWith(".html");
   const here = location.href;
-  const voila = here.match(/^.*?\/voila\//);
-  if (voila) return `${voila[0]}${isPage ? "files" : "render"}/${encoded}`;
+  const voila = here.match(/^(.*?\/)voila\/render\//);
+  if (voila) return `${voila[isPage ? 1 : 0]}${isPage ? "files/" : ""}${encoded}`;
   const jupyter = here.match(/^(.*?\/)(?:notebooks|lab(?:\/workspaces\/[^/]+)?(?:\/tree)?)\//);
   if (!jupyter) return null; // another front-end: the path has to do
   return isPage ? `${jupyter[1]}files/${encoded}` : `${jupyter[0].replace(/\/lab\/$/, "/lab/tree/")}${encoded}`;

@@ -9,7 +9,7 @@ function render({ model, el }) {
   const told = make("p", { class: "ta-told", role: "status" });
   const refresh = make("button", { type: "button", class: "ta-button", "data-do": "refresh", onclick: look }, say("home_refresh"));
   const head = make("header", { class: "ta-home-head" }, make("h1", {}, say("home")), told, refresh);
-  const root = make("section", { class: "ta-desk ta-home", "aria-label": say("home") }, head, list);
+  const root = make("section", { class: "ta-course ta-home", "aria-label": say("home") }, head, list);
   const hands = new Map(); // by module: what hands it in, kept while the list is drawn anew
 
   function look() {
@@ -38,7 +38,7 @@ function render({ model, el }) {
   }
 
   function card(module) {
-    const { name, title, lesson, assignment, later, attempts, next } = module;
+    const { name, title, lesson, assignment } = module;
     const about = lesson ?? assignment;
     const id = `ta-home-${name}`;
     return make("li", { class: "ta-module", "data-module": name },
@@ -60,7 +60,7 @@ function render({ model, el }) {
     return [make("div", {}, make("dt", {}, label), make("dd", {}, parts.join(" · ") || "–"))];
   }
 
-  function state({ attempts, assignment }) {
+  function state({ attempts, changed }) {
     const last = attempts.at(-1);
     if (!last) return "";
     const score = last.score && say("home_score", last);
@@ -69,6 +69,7 @@ function render({ model, el }) {
       last.page
         ? make("p", { class: "ta-score" }, score ? make("b", {}, score) : say("home_feedback"), last.waits && ` · ${say("home_person")}`)
         : make("p", { class: "ta-soft" }, say("home_waits")),
+      changed && make("p", {}, say("home_changed")),
     );
   }
 
@@ -78,21 +79,23 @@ function render({ model, el }) {
     const parts = [];
     if (!hands_in && next.path) parts.push(link(next.path, say(next.word), `${name}-next`, { class: "ta-button", "data-main": true, "data-do": next.word.replace("home_", ""), "aria-label": say("home_of_module", { word: say(next.word), title }) }));
     const begun = assignment?.tasks.some((task) => task.saved_at);
-    // Once handed in, it takes a change to hand in again.
-    if (hands_in || (begun && !attempts.length)) parts.push(handIn(module, hands_in));
+    // Once handed in, it takes a change to hand in again; what was said of handing in stays.
+    const can = hands_in || (begun && !attempts.length);
+    if (can || model.get("step").assignment === name) parts.push(handIn(module, hands_in, can));
     return make("div", { class: "ta-actions" }, ...parts);
   }
 
-  function handIn({ name, title, attempts }, main) {
+  function handIn({ name, title }, main, can) {
     let one = hands.get(name);
     if (!one) {
       const again = () => model.get("modules").find((m) => m.name === name)?.attempts.length;
-      one = handing({ model, say, name, title, main, word: () => (again() ? "home_hand_in_again" : "home_hand_in") });
+      one = handing({ model, say, name, title, word: () => (again() ? "home_hand_in_again" : "home_hand_in") });
       hands.set(name, one);
     }
     const press = one.node.querySelector("[data-do=hand_in]");
     press.toggleAttribute("data-main", main);
     press.dataset.key = `${name}-hand-in`;
+    press.hidden = !can;
     one.draw();
     return one.node;
   }

@@ -13,22 +13,29 @@ export class Bar {
     this.reconnect.onclick = acts.reconnect;
     this.run = node("button", { type: "button", class: "ta-bar-main" }, this.word("run"));
     this.run.onclick = acts.run;
-    this.code = node("button", { type: "button", role: "switch", class: "ta-bar-code" }, this.word("code"));
+    this.code = node("button", { type: "button", role: "switch", class: "ta-bar-code", "aria-label": this.word("code") });
+    this.code.append(node("span", {}, this.word("code")));
     this.code.onclick = () => this.show(this.code.ariaChecked !== "true", acts);
     this.code.ariaChecked = "false";
     this.node = node("div", { class: "ta-bar", role: "region", "aria-label": this.word("label") },
       this.home, this.status, this.run, this.reconnect, this.code);
     panel.content.node.querySelector(".jp-WindowedPanel-outer").prepend(this.node);
-    this.say("opening");
+    this.become("opening");
   }
 
   word(key, values = {}) {
     return this.words[`bar_${key}`].replace(/\{(\w+)\}/g, (_, name) => values[name]);
   }
 
-  /** Say in what state the notebook is: opening, ready, changed, reconnecting, no_server. */
-  say(state) {
+  /** Be told in what state the notebook is: opening, changed, reconnecting, no_server. */
+  become(state) {
     this.state = state;
+    this.draw();
+  }
+
+  /** All cells have been run. */
+  ready() {
+    this.state = "ready";
     this.draw();
   }
 
@@ -36,10 +43,6 @@ export class Bar {
   lost(is) {
     if (this.isLost === is) return;
     this.isLost = is;
-    this.draw();
-  }
-
-  count() {
     this.draw();
   }
 

@@ -7,14 +7,14 @@ import { Bar } from "./bar.js";
 
 const STYLE = new URL("./plain.css", import.meta.url);
 
-export function plugin(notebook, services) {
+export function plugin({ notebook, services }) {
   return {
     id: "trueaccount:ready",
     autoStart: true,
     requires: [notebook.INotebookTracker],
     activate: (app, tracker) => {
       document.head.append(Object.assign(document.createElement("link"), { rel: "stylesheet", href: STYLE }));
-      const attend = (panel) => open(panel, app, notebook.NotebookActions, services.ServerConnection);
+      const attend = (panel) => open(panel, app, { actions: notebook.NotebookActions, connection: services.ServerConnection });
       tracker.forEach(attend);
       tracker.widgetAdded.connect((_, panel) => attend(panel));
     },
@@ -22,11 +22,11 @@ export function plugin(notebook, services) {
 }
 
 /** Make one notebook ready, if it is the course's. */
-async function open(panel, app, actions, connection) {
+async function open(panel, app, jupyter) {
   await panel.context.ready;
-  const told = await ask(panel.context.path, app.serviceManager.serverSettings, connection);
+  const told = await ask(panel.context.path, app.serviceManager.serverSettings, jupyter.connection);
   if (!told.course || panel.isDisposed) return;
-  const reader = new Reader(panel, app, actions, told);
+  const reader = new Reader(panel, app, jupyter, told);
   const code = codeOf(panel);
   // Compared here, too: what the page holds may be newer than what the server has read.
   if (told.code && told.code.length === code.length && told.code.every((text, n) => text === code[n])) {
@@ -51,7 +51,7 @@ function codeOf(panel) {
 
 /** One notebook of the course in one page: run, plain or with its code, connected or not. */
 class Reader {
-  constructor(panel, app, actions, told) {
+  constructor(panel, app, { actions }, told) {
     Object.assign(this, { panel, app, actions });
     this.context = panel.context;
     this.session = panel.context.sessionContext;
@@ -67,7 +67,7 @@ class Reader {
   /** Run all cells, and leave the reader at the top of the page. */
   async run() {
     const { panel, session, bar } = this;
-    bar.say("opening");
+    bar.become("opening");
     await session.ready;
     this.running = true;
     try {
@@ -76,12 +76,12 @@ class Reader {
       this.running = false;
     }
     this.ran = true;
-    bar.say("ready");
+    bar.ready();
   }
 
   /** The notebook no longer holds the course's code: whoever reads it decides. */
   changed() {
-    this.bar.say("changed");
+    this.bar.become("changed");
     this.plain(false);
   }
 
@@ -101,9 +101,11 @@ class Reader {
   /** Answers are files of their own. So outputs that change leave nothing to be saved or asked. */
   keepClean() {
     const { model } = this.context;
-    model.stateChanged.connect((_, change) => {
-      if (change.name === "dirty" && change.newValue && codeAndText(model) === this.saved) model.dirty = false;
-    });
+    const clean = () => {
+      if (model.dirty && codeAndText(model) === this.saved) model.dirty = false;
+    };
+    model.stateChanged.connect(clean);
+    clean();
     this.context.saveState.connect((_, state) => {
       if (state.startsWith("completed")) this.saved = codeAndText(model);
     });
@@ -129,9 +131,11 @@ class Reader {
 
   /** Tell when the exercises in the page no longer reach what saves them. */
   watch() {
-    const gone = ["restarting", "autorestarting", "dead", "terminating"];
+    const gone = ["starting", "restarting", "autorestarting", "dead", "terminating"];
     this.session.statusChanged.connect((_, status) => {
       if (gone.includes(status) && this.ran) this.bar.lost(true);
+      // The bar says it, and offers the one button. Jupyter's own window speaks of kernels.
+      if (status === "autorestarting" && this.isPlain) setTimeout(accept);
     });
     this.session.connectionStatusChanged.connect((_, status) => {
       if (status === "disconnected" && this.ran) this.bar.lost(true);
@@ -140,18 +144,18 @@ class Reader {
       // An exercise that was drawn anew, as by Run All Cells, is alive.
       if (event.target.dataset.state === "saved" || !event.target.isConnected) this.bar.lost(false);
       else if (["late", "silent"].includes(event.target.dataset.state)) this.bar.lost(true);
-      this.bar.count();
+      this.bar.draw();
     });
   }
 
   /** Begin again with a new kernel. What was not saved is in the browser, and is saved then. */
   async reconnect() {
     const { baseUrl } = this.app.serviceManager.serverSettings;
-    this.bar.say("reconnecting");
+    this.bar.become("reconnecting");
     try {
       await this.app.serviceManager.kernelspecs.refreshSpecs(); // is the server there?
     } catch {
-      this.bar.say("no_server");
+      this.bar.become("no_server");
       return;
     }
     const id = this.session.session?.id;
@@ -159,6 +163,11 @@ class Reader {
     this.context.model.dirty = false;
     location.reload();
   }
+}
+
+/** Close the window that is open, as its only button does. */
+function accept() {
+  document.querySelector(".jp-Dialog .jp-Dialog-footer .jp-mod-accept")?.click();
 }
 
 /** All of a notebook that people write. */

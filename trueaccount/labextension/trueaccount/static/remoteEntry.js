@@ -15,7 +15,10 @@
     },
     get: async () => {
       const { plugin } = await import(new URL("./extension.js", here));
-      const made = plugin(await load("@jupyterlab/notebook"), await load("@jupyterlab/services"));
+      const [notebook, services] = await Promise.all(
+        ["notebook", "services"].map((name) => load(`@jupyterlab/${name}`)),
+      );
+      const made = plugin({ notebook, services });
       return () => ({ __esModule: true, default: made });
     },
   };

@@ -1,0 +1,72 @@
+"""Handing in through the widget's Python side: asks once, hands in, says what went wrong."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+import trueaccount as ta
+from trueaccount import workplace
+from trueaccount.cells import HandIn
+from trueaccount.course import Course
+from trueaccount.desk import Desk
+from trueaccount.modules import receipt
+
+pytestmark = pytest.mark.pipeline
+
+
+@pytest.fixture
+def mine(tiny: Course) -> Path:
+    tiny.generate("tiny")
+    tiny.publish("tiny")
+    return workplace.workplace(tiny.root)
+
+
+def test_it_asks_and_then_hands_in(mine: Path, tiny: Course) -> None:
+    desk = Desk(mine, "tiny")
+    desk.hand_in("tiny", sure=False)
+    assert desk.step["is"] == "asks"
+    assert len(desk.step["open"]) == 5
+    asked = desk.step["n"]
+    desk.hand_in("tiny", sure=False)
+    assert desk.step["n"] > asked  # asked again, it is said again
+    assert not list(tiny.exchange.glob("*/inbound/*"))
+    desk.hand_in("tiny", sure=True)
+    assert desk.step["is"] == "done"
+    (entry,) = tiny.exchange.glob("*/inbound/*")
+    assert desk.step["receipt"] == receipt((entry / "submission_secret.txt").read_text())
+    assert desk.modules[0]["attempts"][0]["receipt"] == desk.step["receipt"]
+    desk.hand_in("another", sure=True)
+    assert desk.step["is"] == "done"  # nothing of that name: nothing happens
+
+
+def test_what_went_wrong_is_told(mine: Path, tiny: Course) -> None:
+    desk = Desk(mine)
+    shutil.rmtree(tiny.exchange)
+    desk.hand_in("tiny", sure=True)
+    assert desk.step["is"] == "failed"
+    assert "could not be handed in" in desk.step["text"]
+    shutil.rmtree(tiny.root / "source")
+    desk.refresh()
+    assert "holds no course" in desk.problem
+    assert not desk.busy
+
+
+def test_new_work_comes_by_itself(tiny: Course) -> None:
+    mine = workplace.workplace(tiny.root)
+    desk = Desk(mine)
+    assert desk.modules[0]["assignment"] is None
+    tiny.generate("tiny")
+    tiny.publish("tiny")
+    desk.refresh()
+    assert desk.modules[0]["assignment"]["path"] == "tiny/tiny.ipynb"
+
+
+def test_the_last_cell_does_nothing_where_nobody_looks(
+    mine: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(mine / "tiny")
+    assert isinstance(ta.hand_in(), HandIn)
+    assert not (mine / ".nbgrader").exists()
