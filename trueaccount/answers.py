@@ -24,10 +24,14 @@ DEEPEST = 8  # levels of lists and dicts
 
 @dataclass(frozen=True)
 class Saved:
-    """An answer as its file holds it; `at` is ISO 8601 in UTC, "" if nothing was saved."""
+    """An answer as its file holds it; `at` is ISO 8601 in UTC, "" if nothing was saved.
+
+    `change` is the number that the browser gave to this change, 0 if it came from elsewhere.
+    """
 
     answer: Any
     at: str
+    change: int = 0
 
 
 def path_of(folder: Path, exercise: str) -> Path:
@@ -35,7 +39,9 @@ def path_of(folder: Path, exercise: str) -> Path:
     return folder / FOLDER / f"{exercise}.json"
 
 
-def save(path: Path, exercise: str, kind: str, answer: Any, answered: bool = True) -> Saved:
+def save(
+    path: Path, exercise: str, kind: str, answer: Any, answered: bool = True, change: int = 0
+) -> Saved:
     """Replace the answer file at `path` and return what it now holds. Raises OSError.
 
     `answered` says whether nothing is left open; the learner's overview reads it, grading does not.
@@ -43,13 +49,13 @@ def save(path: Path, exercise: str, kind: str, answer: Any, answered: bool = Tru
     at = datetime.now(UTC).isoformat(timespec="milliseconds")
     about = {"format": FORMAT, "exercise": exercise, "kind": kind, "answer": answer}
     text = json.dumps(
-        about | {"answered": answered, "saved_at": at},
+        about | {"answered": answered, "change": change, "saved_at": at},
         ensure_ascii=False,
         allow_nan=False,
         indent=1,
     )
     replace(path, text)
-    return Saved(answer, at)
+    return Saved(answer, at, change)
 
 
 def attach(path: Path, content: bytes) -> None:
@@ -80,7 +86,8 @@ def read(path: Path, exercise: str, kind: str) -> Saved | None:
             )
     if "answer" not in content or not isinstance(content.get("saved_at"), str):
         raise Unreadable("lacks its answer or the time it was saved")
-    return Saved(content["answer"], content["saved_at"])
+    change = content.get("change")
+    return Saved(content["answer"], content["saved_at"], change if type(change) is int else 0)
 
 
 def _check_taken(path: Path) -> None:

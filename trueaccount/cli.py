@@ -61,6 +61,14 @@ def parser() -> argparse.ArgumentParser:
     one = verb("grade", grade, "Collect, grade, give feedback, and print the grade table")
     _which(one)
     one.add_argument("--again", action="store_true", help="grade what was graded before, too")
+    one = verb("certify", certify, "Issue signed certificates to those who passed every module")
+    one.add_argument("learner", nargs="*", help="one learner's id or several")
+    one.add_argument("--all", action="store_true", help="everybody; say who has not passed, too")
+    one = verb("verify", verify, "Check that a certificate is as it was issued")
+    one.add_argument("file", type=Path, metavar="FILE")
+    one.add_argument(
+        "--key", type=Path, metavar="FILE", help="the course's public key; default: of this course"
+    )
     one = verb("demo", demo, "Make a complete course with a simulated cohort, in a new folder")
     one.add_argument("--learners", type=_size, default=30, metavar="N", help="default: 30")
     one.add_argument("--into", type=Path, default=Path("demo"), metavar="FOLDER")
@@ -125,6 +133,53 @@ def grade(given: argparse.Namespace) -> int:
         print(f"Graded now: {done.graded} of {len(rows)}. The same table as a file: {path}")
         status |= any(row.status == report.UNREADABLE for row in rows)
     return status
+
+
+def certify(given: argparse.Namespace) -> int:
+    """Issue certificates; say of whoever has not passed which modules lack what."""
+    from trueaccount.certificates import issue, standings
+    from trueaccount.course import CourseError
+
+    course = _here()
+    if given.all == bool(given.learner):
+        raise CourseError("name a learner or several, or say --all")
+    status = 0
+    for one in standings(course, given.learner):
+        if one.lacks:
+            lacks = "; ".join(f"{module} ({why})" for module, why in one.lacks.items())
+            print(f"{one.learner}: no certificate yet: {lacks}")
+            status |= not given.all
+            continue
+        try:
+            done = issue(course, one)
+        except CourseError as problem:  # it stops nobody else's
+            print(f"{one.learner}: no certificate: {problem}")
+            status = 1
+            continue
+        how = "issued" if done.new else "issued before, and unchanged"
+        way = (
+            "the learner can fetch it" if done.returned else "not returned: send the file yourself"
+        )
+        print(f"{one.learner}: certificate {done.receipt.number} {how}: {done.path}; {way}")
+    return status
+
+
+def verify(given: argparse.Namespace) -> int:
+    """Say whose certificate this is, and for what, if every byte of it is as it was issued."""
+    from trueaccount.certificates import key_for, shown
+    from trueaccount.certificates import verify as checked
+    from trueaccount.course import CourseError
+    from trueaccount.seal import SealError
+
+    try:
+        found = checked(given.file, key_for(Path(), given.key))
+    except SealError as problem:
+        raise CourseError(str(problem)) from problem
+    print(f"Valid. Certificate {found.number}, signed with the key {found.key}")
+    print(shown(f"{found.name} passed {found.course} (issued {found.issued})"))
+    for one in found.modules:
+        print(shown(f"  {one.title}: {one.score:g} of {one.of:g}, handed in {one.handed_in}"))
+    return 0
 
 
 def demo(given: argparse.Namespace) -> int:

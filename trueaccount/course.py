@@ -14,7 +14,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from trueaccount.files import replace
+from trueaccount.files import replace, unlisted
 from trueaccount.submission import handed_in
 from trueaccount.words import languages
 
@@ -209,11 +209,9 @@ class Course:
         secret = page.with_name("submission_secret.txt")
         if secret.is_file() and (self.exchange / self.id).is_dir():
             name = notebook_hash(secret=secret.read_text("ascii").strip(), notebook_id=assignment)
-            replace(
-                self.exchange / self.id / "feedback" / f"{name}.html",
-                page.read_text("utf-8"),
-                lasting=False,
-            )
+            shelf = self.exchange / self.id / "feedback"
+            unlisted(shelf)  # as nbgrader makes it: nobody can look for others' pages
+            replace(shelf / f"{name}.html", page.read_text("utf-8"), lasting=False)
 
     def fetch(self, assignment: str, learner: str, folder: Path) -> None:
         """Put a released assignment into a learner's `folder`. Raises CourseError."""

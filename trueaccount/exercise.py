@@ -6,7 +6,7 @@ import getpass
 import os
 import random
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -124,7 +124,7 @@ class Exercise:
             saved = answers.read(path, self.id, self.kind.name)
             if saved is None:
                 return self.nothing()
-            return Saved(self.kind.read_answer(saved.answer), saved.at)
+            return replace(saved, answer=self.kind.read_answer(saved.answer))
         except Unreadable as problem:
             raise Unreadable(f"{answers.FOLDER}/{path.name}: {problem}") from problem
 
@@ -136,8 +136,11 @@ class Exercise:
         """Return an answer as its learner sees it, with what is never handed in; and its view."""
         return self.kind.seen(saved.answer, self._kept(saved.answer), self.words)
 
-    def save(self, raw: object) -> Saved:
-        """Save an answer from the browser. Raises Unreadable or OSError; then nothing changed."""
+    def save(self, raw: object, change: int = 0) -> Saved:
+        """Save an answer from the browser, which numbers its changes.
+
+        Raises Unreadable or OSError; then nothing changed.
+        """
         before = self._kept(raw)
         handed_in, kept = self.kind.withhold(raw, before, self.words)
         answer = self.kind.read_answer(handed_in)
@@ -146,7 +149,9 @@ class Exercise:
             private.keep(self.folder, self.id, self.kind.keeps(raw), kept)
         attached = self.kind.attached(answer, kept)
         answers.detach(self.path)  # whatever fails below, nothing is handed in that should not be
-        saved = answers.save(self.path, self.id, self.kind.name, answer, self.kind.answered(answer))
+        saved = answers.save(
+            self.path, self.id, self.kind.name, answer, self.kind.answered(answer), change
+        )
         if attached:
             answers.attach(self.path, attached)
         for handle, text in self._shown:

@@ -50,6 +50,13 @@ def plain_bytes(path: Path, most: int) -> bytes:
     return content
 
 
+def unlisted(folder: Path) -> None:
+    """Make a folder whose files others can read, but only those whose names they know."""
+    if not folder.exists():
+        folder.mkdir(parents=True)
+        folder.chmod(0o711)  # apart from mkdir, which the account's umask would change
+
+
 def fresh(dest: Path) -> Path:
     """Return an empty folder beside `dest`, to be filled and then put in its place by `swap`."""
     new = dest.with_name(f".{dest.name}.new")

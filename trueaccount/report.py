@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -56,10 +57,13 @@ class Row:
         )
 
 
-def report(course: Course, assignment: str, failed: dict[str, str]) -> list[Row]:
+def report(
+    course: Course, assignment: str, failed: dict[str, str], only: Collection[str] = ()
+) -> list[Row]:
     """Return a row for each learner that the gradebook, submitted/ or `failed` knows.
 
-    `failed` says, by learner, why a submission could not be graded. Raises CourseError.
+    `failed` says, by learner, why a submission could not be graded. `only`: of these learners
+    alone, if any are named. Raises CourseError.
     """
     from nbgrader.api import MissingEntry
 
@@ -68,6 +72,7 @@ def report(course: Course, assignment: str, failed: dict[str, str]) -> list[Row]
     rows = []
     with course.gradebook() as gradebook:
         learners = {student.id for student in gradebook.students} | set(folders) | set(failed)
+        learners &= set(only) or learners
         try:
             of = gradebook.find_assignment(assignment).max_score
         except MissingEntry:

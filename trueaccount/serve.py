@@ -13,6 +13,12 @@ from trueaccount.course import CourseError, find
 from trueaccount.workplace import HOME, workplace
 
 LABEXTENSION = Path(__file__).parent / "labextension"
+# voila fetches MathJax from another host, formula or none. The course has none: an empty one does.
+NO_MATHJAX = (
+    "data:text/javascript,window.MathJax={InputJax:{TeX:{}},"
+    "Hub:{Config(){},Configured(){},Queue(){},Register:{StartupHook(){}}}}//"
+)
+VOILA = Path(__file__).parent / "voila"  # where its template is
 
 
 def learn(folder: Path, voila: bool = False) -> int:
@@ -20,7 +26,12 @@ def learn(folder: Path, voila: bool = False) -> int:
     if voila:
         if importlib.util.find_spec("voila") is None:
             raise CourseError("voila is not installed; run: pip install 'trueaccount[voila]'")
-        more = ["--ServerApp.jpserver_extensions=voila.server_extension=True"]
+        more = [
+            "--ServerApp.jpserver_extensions=voila.server_extension=True",
+            "--VoilaConfiguration.template=trueaccount",
+            "--VoilaConfiguration.extension_denylist=['@jupyter/nbgrader', 'jupyterlab_pygments']",
+            f"--ServerApp.tornado_settings=mathjax_url={NO_MATHJAX}",
+        ]
         return _jupyter("server", workplace(folder), f"/voila/render/{HOME}", more)
     more = [
         f"--LabServerApp.extra_labextensions_path={LABEXTENSION}",
@@ -55,6 +66,10 @@ def _set(root: Path, plugin: str, wanted: dict[str, object]) -> None:
         path.write_text(json.dumps(wanted), "utf-8")
 
 
+def _given(variable: str) -> list[str]:
+    return [os.environ[variable]] if os.environ.get(variable) else []
+
+
 def _settings(root: Path) -> Path:
     return root / ".jupyter" / "lab" / "user-settings"
 
@@ -64,6 +79,7 @@ def _run(command: list[str], root: Path) -> int:
     env = os.environ | {
         "PATH": f"{bin_folder}{os.pathsep}{os.environ.get('PATH', '')}",
         "JUPYTERLAB_SETTINGS_DIR": str(_settings(root)),
+        "JUPYTER_PATH": os.pathsep.join([str(VOILA), *_given("JUPYTER_PATH")]),
     }
     try:
         return subprocess.run(  # noqa: S603  (our own words, and no shell)

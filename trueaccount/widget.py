@@ -22,15 +22,15 @@ from trueaccount.plans import Plans
 class ExerciseWidget(anywidget.AnyWidget):
     """One exercise's traits. Those from Python: face, words, answer, view, status, outcome.
 
-    The browser writes `draft` = {"seq": a growing number, "answer": …}; when that is on disk,
+    The browser sends {"do": "save", "seq": a growing number, "answer": …}; when that is on disk,
     `status` = {"seq": the same number, "state": "saved", …} says so, and only then does the page.
+    (A message, not a trait: after one change that was lost on the way, ipywidgets sends no more.)
     """
 
     face = traitlets.Dict().tag(sync=True)
     words = traitlets.Dict().tag(sync=True)
     answer = traitlets.Any().tag(sync=True)
     view = traitlets.Dict().tag(sync=True)
-    draft = traitlets.Dict().tag(sync=True)
     status = traitlets.Dict().tag(sync=True)
     outcome: Any = traitlets.Dict(allow_none=True, default_value=None).tag(sync=True)
 
@@ -42,6 +42,7 @@ class ExerciseWidget(anywidget.AnyWidget):
             page.asset(f"../kinds/{k}.css") for k in KINDS
         )
         self._exercise = exercise
+        self._told = 0
         problem = ""
         try:
             saved = exercise.read()
@@ -50,14 +51,14 @@ class ExerciseWidget(anywidget.AnyWidget):
             problem = exercise.words("unreadable", reason=reason)
         answer, view = exercise.seen(saved)
         self._coming = bytearray()  # a file on its way from the browser
+        self._last = saved
         super().__init__(
             face=exercise.face(),
             words=exercise.words.all,
             answer=answer,
             view=view,
-            status=self._status(0, "unreadable" if problem else "ready", saved, problem),
+            status=self._status(saved.change, "unreadable" if problem else "ready", saved, problem),
         )
-        self.observe(self._save, names="draft")
         self.on_msg(self._asked)
 
     def __repr__(self) -> str:
@@ -66,36 +67,45 @@ class ExerciseWidget(anywidget.AnyWidget):
 
     def _status(self, seq: object, state: str, saved: Saved, text: str = "") -> dict[str, Any]:
         answered = self._exercise.kind.answered(saved.answer)
-        return {"seq": seq, "state": state, "at": saved.at, "text": text, "answered": answered}
+        told = {"seq": seq, "state": state, "at": saved.at, "text": text, "answered": answered}
+        return told | {"told": self._next()}
 
     def _lost(self, seq: object, state: str, text: str) -> dict[str, Any]:
-        return {**self.status, "seq": seq, "state": state, "at": "", "text": text}
+        told = {"seq": seq, "state": state, "at": "", "text": text}
+        return {**self.status, **told, "told": self._next()}
 
-    def _save(self, change: Any) -> None:
+    def _next(self) -> int:
+        """Number what the page is told: the same words told again are news, old news are none."""
+        self._told += 1
+        return self._told
+
+    def _save(self, seq: int, answer: object) -> None:
         # Nothing may escape from here: ipywidgets would swallow it and the page would wait.
-        draft = change["new"]
-        seq = draft.get("seq", 0)
         say = self._exercise.words
         try:
-            saved = self._exercise.save(draft.get("answer"))
+            # The last change counts. One that comes late, from a page that was offline, does not.
+            if seq >= self._last.change:
+                self._last = self._exercise.save(answer, seq)
+            saved = self._last
         except Unreadable as problem:
             self.status = self._lost(seq, "refused", say("refused", reason=problem))
         except (OSError, ValueError) as problem:
             self.status = self._lost(seq, "failed", say("failed", reason=problem))
         else:
-            answer, self.view = self._exercise.seen(saved)
-            self.answer = answer
-            self.outcome = None
-            self.status = self._status(seq, "saved", saved)
+            seen, view = self._exercise.seen(saved)
+            with self.hold_sync():  # one message to the page, not four
+                self.view, self.answer, self.outcome = view, seen, None
+                self.status = self._status(seq, "saved", saved)
 
     def _asked(self, _widget: object, content: object, buffers: Any) -> None:
-        if not isinstance(content, dict):
-            return
-        if content.get("do") == "explain" and self._exercise.scheme is not None:
-            mark = self._exercise.explain(self.answer)
-            self.outcome = {"share": mark.share, "items": [asdict(item) for item in mark.items]}
-        if self._exercise.kind.loads:
-            self._file(content, buffers)
+        match content:
+            case {"do": "save", "seq": int(seq), "answer": answer}:
+                self._save(seq, answer)
+            case {"do": "explain"} if self._exercise.scheme is not None:
+                mark = self._exercise.explain(self.answer)
+                self.outcome = {"share": mark.share, "items": [asdict(item) for item in mark.items]}
+            case dict() if self._exercise.kind.loads:
+                self._file(content, buffers)
 
     def _file(self, content: dict[str, Any], buffers: Any) -> None:
         """Take a part of a file that the learner has chosen, the sample, or the wish to forget all.

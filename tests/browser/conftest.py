@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from harness import MODULE, ROOT, TALL, WAIT, WIDE, Server, Watch, chromium, serving
+from harness import MODULE, ROOT, TALL, UNREACHED, WAIT, WIDE, Server, Watch, chromium, serving
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from trueaccount.course import Course
@@ -58,13 +58,20 @@ def page(browser: Browser) -> Iterator[Page]:
         yield one.new_page()
 
 
-def _context(browser: Browser) -> Iterator[BrowserContext]:
+@pytest.fixture
+def unsteady(browser: Browser) -> Iterator[Page]:
+    """A page whose server goes away; only that may the browser complain of."""
+    for one in _context(browser, but=UNREACHED):
+        yield one.new_page()
+
+
+def _context(browser: Browser, but: tuple[str, ...] = ()) -> Iterator[BrowserContext]:
     """Yield a context; afterwards nothing may have failed or been asked of another host."""
     # Without motion: what fades is neither the one colour nor the other when it is measured.
     size = {"width": WIDE, "height": TALL}
     one = browser.new_context(viewport=size, locale="en-US", reduced_motion="reduce")
     one.set_default_timeout(WAIT)
-    watch = Watch(one)
+    watch = Watch(one, but)
     yield one
     one.close()
     assert not watch.elsewhere, f"asked of other hosts: {watch.elsewhere}"

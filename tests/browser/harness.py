@@ -11,7 +11,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +28,10 @@ LOOKS = [(theme, width) for theme in ("dark", "light") for width in (WIDE, NARRO
 TALL = 9000  # JupyterLab renders only the cells in view
 # Notebook 7.6 says these by itself when it opens, without any notebook of ours.
 NOT_OURS = ("reading 'schema'", "Cannot convert undefined or null to object")
+
+# What Chromium and Jupyter say of a server that does not reply, or forgot a kernel.
+UNREACHED = ("net::ERR_", "WebSocket connection to", "Failed to load resource", "Failed to fetch",
+             "NetworkError")  # fmt: skip
 
 
 # --- the server ---------------------------------------------------------------------------------
@@ -55,12 +59,26 @@ class Server:
         }
         env["IPYTHONDIR"] = str(state / "ipython")
         env["JUPYTERLAB_WORKSPACES_DIR"] = str(state / "workspaces")
-        with (state / "server.log").open("wb") as log:
+        self._command, self._env = [command, str(course), *more], env
+        self.start()
+
+    def start(self) -> None:
+        """Start it, or start it again on the same port, and wait until it replies."""
+        with (self._state / "server.log").open("ab") as log:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "trueaccount.cli", command, str(course), *more],
-                env=env, stdout=log, stderr=log, start_new_session=True,
+                [sys.executable, "-m", "trueaccount.cli", *self._command],
+                env=self._env, stdout=log, stderr=log, start_new_session=True,
             )  # fmt: skip
         wait_until(self._is_up)
+
+    def kill(self) -> None:
+        """Take it away as a power cut does: the server and all kernels, without a word."""
+        processes = self.processes()
+        os.killpg(self._process.pid, signal.SIGKILL)
+        for one in processes:  # a kernel is in a group of its own
+            with suppress(psutil.NoSuchProcess):
+                one.kill()
+        self._process.wait()
 
     def _is_up(self) -> bool:
         if self._process.poll() is not None:
@@ -139,6 +157,24 @@ def wait_until(holds: Callable[[], Any], seconds: float = WAIT / 1000) -> Any:
     return found
 
 
+def kernel_process(server: Server, notebook: str) -> psutil.Process:
+    """Return the process of a notebook's kernel, which names its own connection file."""
+    file = f"kernel-{server.kernel(notebook)}.json"
+    return wait_until(lambda: next(filter(None, map(runs(file), server.processes())), None))
+
+
+def runs(file: str) -> Callable[[psutil.Process], psutil.Process | None]:
+    """Return what tells whether a process was started with this file, and is alive."""
+
+    def look(one: psutil.Process) -> psutil.Process | None:
+        try:
+            return one if any(word.endswith(file) for word in one.cmdline()) else None
+        except psutil.Error:  # it has just ended
+            return None
+
+    return look
+
+
 # --- the browser --------------------------------------------------------------------------------
 
 
@@ -159,7 +195,8 @@ def chromium() -> Iterator[Browser]:
 class Watch:
     """What the pages of one browser context did that no page of ours may do."""
 
-    def __init__(self, context: BrowserContext) -> None:
+    def __init__(self, context: BrowserContext, but: tuple[str, ...] = ()) -> None:
+        self._known = NOT_OURS + but
         self.errors: set[str] = set()
         self.elsewhere: set[str] = set()
         context.on("weberror", lambda e: self._error(f"{e.error} {e.error.stack or ''}"))
@@ -167,7 +204,7 @@ class Watch:
         context.on("request", lambda r: self._asked(r.url))
 
     def _error(self, text: str) -> None:
-        if not any(known in text for known in NOT_OURS):
+        if not any(known in text for known in self._known):
             self.errors.add(text)
 
     def _asked(self, url: str) -> None:
@@ -225,7 +262,7 @@ def all_alive(page: Page) -> None:
           const outputs = cells.flatMap((cell) => cell.toJSON().outputs ?? []);
           const view = "application/vnd.jupyter.widget-view+json";
           const widgets = outputs.filter((one) => one.data?.[view]);
-          const drawn = document.querySelectorAll(".ta-exercise, .ta-desk").length;
+          const drawn = document.querySelectorAll(".ta-exercise, .ta-course").length;
           return drawn > 0 && drawn === widgets.length;
         }""",
         timeout=WAIT,
@@ -256,6 +293,36 @@ def dress(page: Page, theme: str, width: int) -> None:
     page.wait_for_function("(width) => innerWidth === width", arg=width)
     height = page.evaluate("() => document.querySelector('.jp-WindowedPanel-outer').scrollHeight")
     page.set_viewport_size({"width": width, "height": max(TALL, height + 500)})
+
+
+def start(page: Page, server: Server, folder: Path, name: str = "tiny") -> None:
+    """Open a notebook of a test's own folder, and run it."""
+    open_notebook(page, server, f"{folder.name}/{name}.ipynb")
+    run_all(page)
+
+
+def pending(page: Page) -> list[str]:
+    """Return the keys of the changes that this browser keeps."""
+    found: list[str] = page.evaluate(
+        "() => Object.keys(localStorage).filter((key) => key.startsWith('trueaccount:'))"
+    )
+    return found
+
+
+def in_kernel(page: Page, code: str) -> str:
+    """Run code in the page's kernel, beside its cells; return what it prints."""
+    printed: str = page.evaluate(
+        """async (code) => {
+          const {kernel} = window.jupyterapp.shell.currentWidget.context.sessionContext.session;
+          const future = kernel.requestExecute({code});
+          let text = "";
+          future.onIOPub = ({content}) => content.name === "stdout" && (text += content.text);
+          await future.done;
+          return text;
+        }""",
+        code,
+    )
+    return printed
 
 
 # --- exercises ----------------------------------------------------------------------------------

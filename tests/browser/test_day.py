@@ -104,8 +104,8 @@ def test_home_says_where_one_stands_and_what_comes_next(page: Page, at: Server) 
 def test_home_looks_well(page: Page, at: Server, theme: str, width: int) -> None:
     home(page, at)
     dress(page, theme, width)
-    assert not axe(page, ".ta-desk")["violations"]
-    assert small(page, ".ta-desk") == []
+    assert not axe(page, ".ta-course")["violations"]
+    assert small(page, ".ta-course") == []
     assert page.evaluate("() => document.documentElement.scrollWidth") <= width
 
 

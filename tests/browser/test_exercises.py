@@ -6,23 +6,24 @@ import json
 import os
 import shutil
 import signal
-from collections.abc import Callable
 from pathlib import Path
 
 import keyboard
-import psutil
 import pytest
 from harness import (
     Server,
     exercise,
     idle,
+    in_kernel,
+    kernel_process,
     open_notebook,
+    pending,
     run_all,
     said,
     save_notebook,
     saved,
+    start,
     state,
-    wait_until,
 )
 from playwright.sync_api import Page, expect
 
@@ -42,36 +43,6 @@ import ipywidgets, json
 known = [w.get_state() for w in list(ipywidgets.Widget.widgets.values()) if "face" in w.keys]
 print(json.dumps([{k: v for k, v in one.items() if k not in ("_esm", "_css")} for one in known]))
 """
-
-
-def start(page: Page, server: Server, folder: Path, name: str = "tiny") -> None:
-    """Open a notebook of a test's own folder, and run it."""
-    open_notebook(page, server, f"{folder.name}/{name}.ipynb")
-    run_all(page)
-
-
-def pending(page: Page) -> list[str]:
-    """Return the keys of the changes that this browser keeps."""
-    found: list[str] = page.evaluate(
-        "() => Object.keys(localStorage).filter((key) => key.startsWith('trueaccount:'))"
-    )
-    return found
-
-
-def in_kernel(page: Page, code: str) -> str:
-    """Run code in the page's kernel, beside its cells; return what it prints."""
-    printed: str = page.evaluate(
-        """async (code) => {
-          const {kernel} = window.jupyterapp.shell.currentWidget.context.sessionContext.session;
-          const future = kernel.requestExecute({code});
-          let text = "";
-          future.onIOPub = ({content}) => content.name === "stdout" && (text += content.text);
-          await future.done;
-          return text;
-        }""",
-        code,
-    )
-    return printed
 
 
 def test_saved_is_said_when_it_is_on_disk(server: Server, tiny_folder: Path, page: Page) -> None:
@@ -299,24 +270,6 @@ def test_the_record_shows_where_no_widget_lives(
     expect(page.locator(".ta-record:visible")).to_have_count(5)
     row = page.locator(".ta-record tr", has_text="Asha, sales")
     expect(row).to_contain_text("Volume")
-
-
-def kernel_process(server: Server, notebook: str) -> psutil.Process:
-    """Return the process of a notebook's kernel, which names its own connection file."""
-    file = f"kernel-{server.kernel(notebook)}.json"
-    return wait_until(lambda: next(filter(None, map(runs(file), server.processes())), None))
-
-
-def runs(file: str) -> Callable[[psutil.Process], psutil.Process | None]:
-    """Return what tells whether a process was started with this file, and is alive."""
-
-    def look(one: psutil.Process) -> psutil.Process | None:
-        try:
-            return one if any(word.endswith(file) for word in one.cmdline()) else None
-        except psutil.Error:  # it has just ended
-            return None
-
-    return look
 
 
 def counting() -> list[list[str]]:

@@ -89,6 +89,8 @@ def test_model_untouched_and_half_right(released: Course) -> None:
     for outside in ("http://", "https://", "src=", "@import", "<script"):
         assert outside not in page
     assert (released.root / "gradebook" / "gradebook.db").stat().st_mode & 0o077 == 0
+    shelf = released.exchange / released.id / "feedback"
+    assert shelf.stat().st_mode & 0o777 == 0o711  # who knows a page's name reads it, nobody looks
 
 
 def test_nbgraders_own_command_gives_the_same(released: Course) -> None:

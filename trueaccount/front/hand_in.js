@@ -10,7 +10,7 @@ function render({ model, el }) {
   const word = () => (model.get("modules")[0]?.attempts.length ? "home_hand_in_again" : "home_hand_in");
   const one = handing({ model, say, name, word, title });
   const past = make("p", { class: "ta-past" });
-  const root = make("section", { class: "ta-desk ta-handing-in", "aria-label": say("home_hand_in") }, past, one.node);
+  const root = make("section", { class: "ta-course ta-handing-in", "aria-label": say("home_hand_in") }, past, one.node);
 
   function draw() {
     const last = model.get("modules")[0]?.attempts.at(-1);

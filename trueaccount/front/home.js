@@ -9,7 +9,7 @@ function render({ model, el }) {
   const told = make("p", { class: "ta-told", role: "status" });
   const refresh = make("button", { type: "button", class: "ta-button", "data-do": "refresh", onclick: look }, say("home_refresh"));
   const head = make("header", { class: "ta-home-head" }, make("h1", {}, say("home")), told, refresh);
-  const root = make("section", { class: "ta-desk ta-home", "aria-label": say("home") }, head, list);
+  const root = make("section", { class: "ta-course ta-home", "aria-label": say("home") }, head, list);
   const hands = new Map(); // by module: what hands it in, kept while the list is drawn anew
 
   function look() {

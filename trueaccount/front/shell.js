@@ -13,8 +13,10 @@
 //   heard      (message) what Python sends about a file (optional)
 // and calls `change(answer)` when the learner changed something, `send(message, buffers)` for a file.
 
-const LATE = 5000; // ms without an answer from Python before the page says so
+const LATE = 5000; // ms without an answer from Python before the page says so, and tries again
+const SELDOM = 60000; // ms between tries at the most
 const PAUSE = 300; // ms without a key press before a text is sent
+const WRITING = 2000; // ms after which it is sent even so
 const STEPS = 50; // changes that can be undone
 const SAME_STEP = 5000; // ms of typing that are one step for undo
 
@@ -27,13 +29,18 @@ function render({ model, el }) {
   const kept = keeper(face.store);
   const history = [];
   let answer = model.get("answer");
-  let pending = null; // the change that Python has not acknowledged: {seq, answer, base, safe, sent}
+  let pending = null; // the change that Python has not acknowledged: {seq, answer, base, safe}
+  let flying = 0; // the change that was sent and that nothing was heard of yet
+  let due = false; // there is one to be sent after it
+  let unsent = 0; // since when there is a change that was not sent
   let problem = ""; // why the answer cannot be sent as it is
   let note = "";
   let asked = false; // an explanation is wanted
   let seq = 0;
   let typing = 0; // since when, for undo
   let overdue = false; // Python has not answered for too long
+  let newest = told(); // what Python, which counts it, told last
+  let again = LATE; // ms until a change is sent once more
   let pause, late, silent;
 
   const part = body({ face, say, id, change, send: (message, buffers) => model.send(message, undefined, buffers) });
@@ -116,46 +123,56 @@ function render({ model, el }) {
     problem = wrong;
     show();
     asked = false;
-    seq = Math.max(Date.now(), seq + 1); // grows over reloads too
+    // It grows over reloads too, and beyond what another computer's clock has said.
+    seq = Math.max(Date.now(), seq + 1, model.get("status").seq + 1);
     pending = { seq, answer, base: model.get("status").at };
     pending.safe = kept.put(pending);
     clearTimeout(pause);
     if (problem) return draw("unsent");
-    pause = setTimeout(send, wait);
-    if (!wait) send();
+    unsent ||= Date.now();
+    wait = Math.min(wait, Math.max(0, unsent + WRITING - Date.now()));
+    if (wait) pause = setTimeout(send, wait);
+    else send();
     draw(overdue ? "late" : "saving");
   }
 
   function send() {
     clearTimeout(pause);
-    if (!pending || pending.sent || problem) return;
-    pending.sent = true;
-    late ??= setTimeout(missed, LATE); // counted from the first change that is not acknowledged
-    model.set("draft", { seq: pending.seq, answer: pending.answer });
+    if (!pending || problem) return;
+    due = Boolean(flying); // one at a time; when that one is heard of, the last one goes
+    if (due) return;
+    flying = pending.seq;
+    unsent = 0;
+    late ??= setTimeout(missed, again); // counted from the first change that is not acknowledged
     try {
-      model.save_changes();
+      model.send({ do: "save", seq: pending.seq, answer: pending.answer });
     } catch {
-      missed(); // there is no kernel to send it to
+      // There is no kernel to send it to: that is told, and tried again, as if it had been lost.
     }
   }
 
   function missed() {
     overdue = true;
+    flying = 0;
+    late = undefined;
+    again = Math.min(again * 2, SELDOM);
+    send(); // it may have been lost on the way; sent twice, it does no harm
     draw("late");
   }
 
-  function answered() {
+  function heard() {
+    if (isStale()) return model.set(newest); // here alone: Python knows better
+    newest = told();
+    const { seq: of, state } = newest.status;
     clearTimeout(late);
     late = undefined;
     overdue = false;
-  }
-
-  function heard() {
-    const { seq: of, state } = model.get("status");
-    answered();
+    again = LATE;
+    if (of === flying) flying = 0;
     if (pending && pending.seq !== of) {
       // It is about an earlier change, or another page's.
-      if (pending.sent) late = setTimeout(missed, LATE);
+      if (flying) late = setTimeout(missed, LATE);
+      else if (due) send();
       return;
     }
     const completed = Boolean(pending) && state === "saved";
@@ -168,8 +185,17 @@ function render({ model, el }) {
     if (asked && state === "saved") ask();
   }
 
+  function told() {
+    return { answer: model.get("answer"), view: model.get("view"), status: model.get("status") };
+  }
+
+  function isStale() {
+    // When Jupyter comes back from a lost connection, it may show a page the state before the last.
+    return model.get("status").told < newest.status.told;
+  }
+
   function changedElsewhere() {
-    if (pending) return;
+    if (pending || isStale()) return;
     adopt(model.get("answer"));
     draw(model.get("status").state);
   }
@@ -177,8 +203,9 @@ function render({ model, el }) {
   function resume() {
     // A change that never reached Python, from before a reload or a restart.
     const left = kept.get();
-    const { at, state } = model.get("status");
-    if (!left || !(left.base === at || left.seq > Date.parse(at || 0))) {
+    const { seq: of, at, state } = model.get("status");
+    // A file that no browser wrote does not say which change it holds, only when it was saved.
+    if (!left || !(of ? left.seq > of : left.base === at || left.seq > Date.parse(at || 0))) {
       return draw(state === "refused" ? "ready" : state);
     }
     put(left.answer);
@@ -197,8 +224,10 @@ function render({ model, el }) {
   }
 
   function explained() {
-    clearTimeout(silent);
-    asked = false;
+    if (model.get("outcome")) {
+      clearTimeout(silent);
+      asked = false;
+    }
     draw(model.get("status").state);
   }
 
