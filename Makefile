@@ -6,7 +6,7 @@ VENV   ?= .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 
-.PHONY: demo test test-long fast lint unit lessons-test pipeline browser bench lessons release screenshots clean
+.PHONY: demo test test-long fast lint unit lessons-test pipeline browser bench bench-learner lessons release screenshots clean
 
 demo: $(READY)
 	rm -rf demo
@@ -40,6 +40,10 @@ browser: $(READY) chromium
 # Side by side with stock nbgrader, on this machine.
 bench: $(READY)
 	$(BIN)/python benchmarks/grade.py
+
+# What a learner waits for, in Chromium.
+bench-learner: $(READY) chromium
+	$(BIN)/python benchmarks/learner.py
 
 # What is long: every random moment of a kill, the whole cohort graded twice.
 test-long: $(READY) chromium
