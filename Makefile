@@ -6,7 +6,7 @@ VENV   ?= .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 
-.PHONY: demo test test-long fast lint unit lessons-test pipeline browser bench lessons release screenshots clean
+.PHONY: demo test test-long fast lint unit lessons-test pipeline browser bench bench-learner lessons release screenshots clean
 
 demo: $(READY)
 	rm -rf demo
@@ -41,6 +41,10 @@ browser: $(READY) chromium
 bench: $(READY)
 	$(BIN)/python benchmarks/grade.py
 	$(BIN)/python benchmarks/orders.py
+
+# What a learner waits for, in Chromium.
+bench-learner: $(READY) chromium
+	$(BIN)/python benchmarks/learner.py
 
 # What is long: every random moment of a kill, the whole cohort graded twice.
 test-long: $(READY) chromium

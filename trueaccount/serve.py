@@ -18,6 +18,12 @@ NO_MATHJAX = (
     "data:text/javascript,window.MathJax={InputJax:{TeX:{}},"
     "Hub:{Config(){},Configured(){},Queue(){},Register:{StartupHook(){}}}}//"
 )
+# What is made for JupyterLab around it, and fails without.
+NOT_IN_VOILA = [
+    "@jupyter/nbgrader",
+    "@jupyter-notebook/lab-extension",
+    "@voila-dashboards/jupyterlab-preview",
+]
 VOILA = Path(__file__).parent / "voila"  # where its template is
 
 
@@ -29,7 +35,7 @@ def learn(folder: Path, voila: bool = False) -> int:
         more = [
             "--ServerApp.jpserver_extensions=voila.server_extension=True",
             "--VoilaConfiguration.template=trueaccount",
-            "--VoilaConfiguration.extension_denylist=['@jupyter/nbgrader', 'jupyterlab_pygments']",
+            f"--VoilaConfiguration.extension_denylist={NOT_IN_VOILA}",
             f"--ServerApp.tornado_settings=mathjax_url={NO_MATHJAX}",
         ]
         return _jupyter("server", workplace(folder), f"/voila/render/{HOME}", more)

@@ -291,8 +291,21 @@ def dress(page: Page, theme: str, width: int) -> None:
     page.add_style_tag(content=".jp-Notebook-cell { content-visibility: visible !important }")
     page.set_viewport_size({"width": width, "height": TALL})
     page.wait_for_function("(width) => innerWidth === width", arg=width)
-    height = page.evaluate("() => document.querySelector('.jp-WindowedPanel-outer').scrollHeight")
-    page.set_viewport_size({"width": width, "height": max(TALL, height + 500)})
+    wait_until(lambda: _all_in_view(page, width))
+
+
+def _all_in_view(page: Page, width: int) -> bool:
+    """Make the page as high as what it holds; what is drawn late may make it higher still."""
+    needs, has = page.evaluate(
+        """() => new Promise((done) => requestAnimationFrame(() => setTimeout(() => {
+             const all = document.querySelector(".jp-WindowedPanel-outer");
+             done([all.scrollHeight, all.clientHeight]);
+           })))"""
+    )
+    if needs <= has:
+        return True
+    page.set_viewport_size({"width": width, "height": needs + 500})
+    return False
 
 
 def start(page: Page, server: Server, folder: Path, name: str = "tiny") -> None:

@@ -92,8 +92,6 @@ def test_what_is_killed_loses_nothing(own_server: Server, unsteady: Page, lost: 
     assert len(pending(page)) == 1
     if lost != "the kernel":
         own_server.start()
-    else:
-        page.locator(".jp-Dialog button").click()  # Jupyter itself says that a kernel died
     exercise(page, "own").get_by_role("button", name="Reconnect").click()
     expect(text(page)).to_have_value(FIRST + SECOND)
     state(page, "own", "saved")

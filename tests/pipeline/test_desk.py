@@ -5,13 +5,16 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+import nbformat
 import pytest
+from nbclient import NotebookClient
 
 import trueaccount as ta
-from trueaccount import workplace
+from trueaccount import answers, workplace
 from trueaccount.cells import HandIn
 from trueaccount.course import Course
 from trueaccount.desk import Desk
+from trueaccount.lessons import WIDGET
 from trueaccount.modules import receipt
 
 pytestmark = pytest.mark.pipeline
@@ -62,6 +65,20 @@ def test_new_work_comes_by_itself(tiny: Course) -> None:
     tiny.publish("tiny")
     desk.refresh()
     assert desk.modules[0]["assignment"]["path"] == "tiny/tiny.ipynb"
+
+
+def test_any_front_end_runs_it(mine: Path) -> None:
+    """As in VS Code: all cells are run, by a program that knows nothing of ours."""
+    path = answers.path_of(mine / "tiny", "own")
+    answers.save(path, "own", "write", "What I saw was this.")
+    nb = nbformat.read(mine / "tiny" / "tiny.ipynb", as_version=4)
+    where = {"metadata": {"path": str(mine / "tiny")}}
+    NotebookClient(nb, resources=where, timeout=120).execute()
+    outputs = [one for cell in nb.cells for one in cell.get("outputs", [])]
+    data = [one.get("data", {}) for one in outputs]
+    assert len([one for one in data if WIDGET in one]) == 6  # five exercises, and handing in
+    assert "What I saw was this." in "".join(one.get("text/html", "") for one in data)
+    assert not [one for one in outputs if one.output_type == "error"]
 
 
 def test_the_last_cell_does_nothing_where_nobody_looks(

@@ -26,14 +26,17 @@ def exercise(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Exercise:
 
 
 def test_the_file_is_as_documented(exercise: Exercise) -> None:
-    exercise.save(["a"])
+    exercise.save(["a"], 7)
     content = json.loads(exercise.path.read_text("utf-8"))
     at = content.pop("saved_at")
     about = {"format": 1, "exercise": "x", "kind": "choose"}
-    assert content == about | {"answer": ["a"], "answered": True}
+    assert content == about | {"answer": ["a"], "answered": True, "change": 7}
     assert at.endswith("+00:00")
     assert exercise.path.stat().st_mode & 0o777 == 0o644  # or collect could not read it
-    assert exercise.read().answer == ["a"]
+    assert (exercise.read().answer, exercise.read().change) == (["a"], 7)
+    for strange in ("x", None, True, 1.5):
+        exercise.path.write_text(json.dumps(content | {"saved_at": at, "change": strange}))
+        assert exercise.read().change == 0
 
 
 def test_creating_an_exercise_writes_nothing(exercise: Exercise) -> None:

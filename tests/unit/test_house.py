@@ -111,3 +111,16 @@ def test_the_catalogue_has_every_word_that_is_used() -> None:
     assert len(keys) > 20
     for language in languages():
         assert not keys - set(words(language).all), language
+
+
+def test_a_notebook_that_shows_reports_waits_for_no_pandas() -> None:
+    code = (
+        "import sys, trueaccount as ta\n"
+        "from trueaccount.world import promise_reports, reports\n"
+        "from trueaccount.kinds.sheet import Report\n"
+        "ta.sort\n"
+        "Report('Parts', 'an hour', reports.express_by_part)\n"
+        "heavy = {'nbgrader', 'pandas', 'numpy', 'nbformat'}\n"
+        "assert not heavy & set(sys.modules), heavy & set(sys.modules)"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)

@@ -26,7 +26,7 @@ REPORTS = {
 
 
 @cache
-def made(name: str) -> reports.Made:
+def made(name: str) -> "reports.Made":
     return REPORTS[name]()
 
 

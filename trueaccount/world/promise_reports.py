@@ -8,22 +8,28 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from datetime import datetime
 from functools import cache
 from pathlib import Path
-from typing import Any
-
-import numpy as np
-import pandas as pd
+from typing import TYPE_CHECKING, Any
 
 from trueaccount.chart import Chart
 from trueaccount.world import load
+from trueaccount.world.late import Late
 from trueaccount.world.workdays import is_month_end, is_open
 
-Made = tuple[pd.DataFrame, Chart]
+if TYPE_CHECKING:
+    import numpy as np
+    import pandas as pd
+
+    Made = tuple[pd.DataFrame, Chart]
+else:
+    np, pd = Late("numpy"), Late("pandas")  # they take most of a second
+
 Told = Callable[..., str]
 
 MOTORBARN = "C01"
-FIRST = pd.Timestamp("2026-01-01")
+FIRST = datetime(2026, 1, 1)
 MOVED_TO = "Press 4"  # where the 14 pad parts are made since then
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday")
 

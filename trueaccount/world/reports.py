@@ -9,21 +9,27 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from datetime import datetime
 from functools import cache
 from pathlib import Path
-from typing import Any
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any
 
 from trueaccount.chart import Chart
 from trueaccount.world import load
+from trueaccount.world.late import Late
 from trueaccount.world.workdays import open_days
 
-Made = tuple[pd.DataFrame, Chart]
+if TYPE_CHECKING:
+    import pandas as pd
+
+    Made = tuple[pd.DataFrame, Chart]
+else:
+    pd = Late("pandas")  # it takes most of a second
+
 Heads = Callable[..., str]
 
 MOTORBARN = "C01"
-CHANGE = pd.Timestamp("2026-01-01")
+CHANGE = datetime(2026, 1, 1)
 YEARS = (2025, 2026)  # that have columns in a table; charts go further back
 MONTH_END = 4  # the last of the four parts of a month: its last three working days
 MOST_PARTS = 20  # parts that have a row of their own
