@@ -6,11 +6,11 @@ import csv
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from trueaccount.course import Course
 from trueaccount.exercise import Exercise
 from trueaccount.kinds.base import Unreadable
+from trueaccount.ledger import Entry, entries
 from trueaccount.notebook import CourseNotebook, read
 
 GRADED = "graded"
@@ -65,41 +65,32 @@ def report(course: Course, assignment: str, failed: dict[str, str]) -> list[Row]
 
     source = read(course.source(assignment))
     folders = course.submissions(assignment)
-    rows = []
     with course.gradebook() as gradebook:
-        learners = {student.id for student in gradebook.students} | set(folders) | set(failed)
         try:
             of = gradebook.find_assignment(assignment).max_score
         except MissingEntry:
             of = 0.0
-        for learner in sorted(learners):
-            try:
-                submission = gradebook.find_submission(assignment, learner)
-            except MissingEntry:
-                submission = None
-            why = failed.get(learner) or _unreadable(source, folders.get(learner))
-            rows.append(_row(learner, submission, of, why))
+        entered = entries(gradebook, assignment)
+    rows = []
+    for learner in sorted(set(entered) | set(folders) | set(failed)):
+        entry, folder = entered.get(learner), folders.get(learner)
+        why = failed.get(learner) or (_unreadable(source, folder, entry) if folder else "")
+        rows.append(_row(learner, entry, of, why))
     return rows
 
 
-def _row(learner: str, submission: Any, of: float, why: str) -> Row:
-    if submission is None or not submission.notebooks:
+def _row(learner: str, entry: Entry | None, of: float, why: str) -> Row:
+    if entry is None:
         status = UNREADABLE if why else MISSING
         return Row(learner, status, None, None, of, None, False, why)
-    grades = [g for notebook in submission.notebooks for g in notebook.grades]
-    by_person = [g for g in grades if g.auto_score is None]
-    automatic = [g for g in grades if g.auto_score is not None]
-    waits = any(g.needs_manual_grade for g in grades)
-    status = UNREADABLE if why else WAITS if waits else GRADED
-    marked = [g.manual_score for g in by_person if g.manual_score is not None]
     return Row(
         learner=learner,
-        status=status,
-        exercises=None if why else sum(g.score for g in automatic),
-        task=sum(marked) if marked else None,
+        status=UNREADABLE if why else WAITS if entry.waits else GRADED,
+        exercises=None if why else entry.automatic,
+        task=entry.by_person,
         of=of,
-        handed_in=submission.timestamp,
-        late=submission.total_seconds_late > 0,
+        handed_in=entry.handed_in,
+        late=entry.late,
         note=why,
     )
 
@@ -118,8 +109,13 @@ def unreadable(source: CourseNotebook, folder: Path) -> list[str]:
     return [why for e in source.exercises.values() if (why := _problem(e, folder))]
 
 
-def _unreadable(source: CourseNotebook, folder: Path | None) -> str:
-    return "; ".join(unreadable(source, folder)) if folder else ""
+def _unreadable(source: CourseNotebook, folder: Path, entry: Entry | None) -> str:
+    marked = {source.nb.cells[i].metadata.nbgrader.grade_id for i in source.schemes}
+    if entry and not entry.unmarked & marked:  # then only what nobody marks can be unreadable
+        by_key = {scheme.exercise.id for scheme in source.schemes.values()}
+        others = [e for e in source.exercises.values() if e.id not in by_key]
+        return "; ".join(why for e in others if (why := _problem(e, folder)))
+    return "; ".join(unreadable(source, folder))
 
 
 def _problem(exercise: Exercise, folder: Path) -> str:
