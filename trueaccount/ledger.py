@@ -193,6 +193,7 @@ def entries(gradebook: Gradebook, assignment: str) -> dict[str, Entry | None]:
         .outerjoin(Grade, Grade.notebook_id == SubmittedNotebook.id)
         .outerjoin(BaseCell, BaseCell.id == Grade.cell_id)
         .where(Assignment.name == assignment)
+        .execution_options(yield_per=1000)  # a cohort's rows need not be in memory at once
     )  # fmt: skip
     for learner, at, more, due, cell, auto, manual, score, waits in gradebook.db.execute(rows):
         entry = found[learner]

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from textwrap import wrap
+
+from rich.cells import cell_len, chop_cells
 
 from trueaccount.course import Course
 from trueaccount.exercise import Exercise
@@ -18,6 +22,7 @@ WAITS = "needs a person"
 MISSING = "not handed in"
 UNREADABLE = "could not be read"
 
+FIGURES = {"exercises", "task", "total", "of"}
 COLUMNS = ("learner", "status", "exercises", "task", "total", "of", "handed in", "late", "note")
 
 
@@ -93,6 +98,34 @@ def _row(learner: str, entry: Entry | None, of: float, why: str) -> Row:
         late=entry.late,
         note=why,
     )
+
+
+def lines(rows: list[Row], width: int) -> Iterator[str]:
+    """Yield the table as lines of text, at most `width` wide from 72 on; names are folded to fit.
+
+    A note stands on lines of its own, below its row.
+    """
+    heads = COLUMNS[:-1]
+    texts = [row.texts() for row in rows]
+    widths = [max(cell_len(line[n]) for line in (heads, *texts)) for n in range(len(heads))]
+    left = width - sum(widths[1:]) - len(heads) + 1  # at least one space between all
+    widths[0] = max(min(widths[0], left), 8)
+    gap = "  " if left - widths[0] >= len(heads) else " "
+    yield _line(heads, widths, gap)
+    yield gap.join("─" * n for n in widths)
+    for *cells, note in texts:
+        name, *rest = chop_cells(cells[0], widths[0])
+        yield _line([name, *cells[1:]], widths, gap)
+        yield from rest
+        yield from (f"    {part}" for part in wrap(note, width - 4))
+
+
+def _line(cells: Sequence[str], widths: list[int], gap: str) -> str:
+    parts = []
+    for column, text, most in zip(COLUMNS, cells, widths, strict=False):
+        room = " " * (most - cell_len(text))
+        parts.append(room + text if column in FIGURES else text + room)
+    return gap.join(parts).rstrip()
 
 
 def write(rows: list[Row], path: Path) -> None:
