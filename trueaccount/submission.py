@@ -81,13 +81,13 @@ def mark(job: Job) -> Outcome:
         _check_own(job)
         seen = digest(job)
         # A gradebook may be another than the one that this was once entered in.
-        if job.standing and not job.again and _same(job.autograded, _state(seen)):
+        if job.standing and not job.again and _same(job.autograded / job.source.name, seen):
             return Outcome(job, unchanged=True)
         nb, given = _marked(job)
         new = fresh(job.autograded)
         (new / job.source.name).write_text(_json(nb), "utf-8")
         _copy(job.submitted, new)
-        (new / STATE).write_text(_state(seen), "utf-8")
+        _note(new / job.source.name, seen)
         _lay_page(job, nb, _soon(nb, given, job.standing), seen)
     except (AuthorError, OSError) as problem:
         return Outcome(job, failed=str(problem))
@@ -108,10 +108,10 @@ def give(job: Job) -> Outcome:
     try:
         _check_own(job)
         seen = digest(job)
-        state = _page_state(job, standing, seen)
-        if _same(job.feedback, state):
+        parts = _of_page(job, standing, seen)
+        if _same(job.feedback / page_ready(job).name, *parts):
             return Outcome(job, unchanged=True)
-        if not _same(beside(job.feedback), state):
+        if not _same(page_ready(job), *parts):
             _lay_page(job, _marked(job)[0], standing, seen)
     except (AuthorError, OSError) as problem:
         return Outcome(job, failed=str(problem))
@@ -187,27 +187,34 @@ def _lay_page(job: Job, nb: NotebookNode, standing: Standing, seen: str) -> None
     score = sum(e.score for e in standing.cells.values()) - standing.penalty
     total = Total(score, job.of, standing.penalty)
     html = feedback.render(nb, job.learner, total, handed_in(job.submitted))
-    new = fresh(job.feedback)
-    (new / f"{job.source.stem}.html").write_text(html, "utf-8")
-    _copy(job.submitted, new)
-    (new / STATE).write_text(_page_state(job, standing, seen), "utf-8")
+    _copy(job.submitted, fresh(job.feedback))
+    page_ready(job).write_text(html, "utf-8")
+    _note(page_ready(job), *_of_page(job, standing, seen))
 
 
-def _page_state(job: Job, standing: Standing, seen: str) -> str:
+def _of_page(job: Job, standing: Standing, seen: str) -> tuple[object, ...]:
+    """Return what a page follows from."""
     cells = sorted(standing.cells.items())  # whichever way they were come by
-    return _state(seen, standing.penalty, repr(cells), job.of, feedback.version())
+    return seen, standing.penalty, cells, job.of, feedback.version()
 
 
-def _state(*parts: object) -> str:
-    return json.dumps({"made from": hashlib.sha256(repr(parts).encode()).hexdigest()})
+def _note(made: Path, *parts: object) -> None:
+    """Note beside a file that was made what it follows from."""
+    (made.parent / STATE).write_text(json.dumps(_state(made, parts)), "utf-8")
 
 
-def _same(folder: Path, state: str) -> bool:
-    """Whether what lies in `folder` was made from this state."""
+def _same(made: Path, *parts: object) -> bool:
+    """Whether that file is there, and follows from these parts."""
     try:
-        return plain_bytes(folder / STATE, 1000).decode() == state
+        return bool(json.loads(plain_bytes(made.parent / STATE, 1000)) == _state(made, parts))
     except (OSError, ValueError):
         return False
+
+
+def _state(made: Path, parts: tuple[object, ...]) -> dict[str, object]:
+    # A power cut can leave a file empty that was written before the one that says it is there.
+    size = made.lstat().st_size
+    return {"made from": hashlib.sha256(repr(parts).encode()).hexdigest(), "bytes": size}
 
 
 def handed_in(submitted: Path) -> str:
