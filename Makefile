@@ -32,14 +32,15 @@ lessons-test: $(READY)
 	$(BIN)/python tests/run_lessons.py
 
 pipeline: $(READY)
-	$(BIN)/pytest -q -n 2 -m "not long" tests/pipeline tests/attacks
+	$(BIN)/pytest -q -n 2 --dist loadgroup -m "not long" tests/pipeline tests/attacks
 
 browser: $(READY) chromium
 	$(BIN)/pytest -q tests/browser
 
-# Side by side with stock nbgrader, on this machine; and 200,000 orders in five seconds.
+# Side by side with stock nbgrader, on this machine: a cohort of 100, and one of 1,000. With more
+# (an hour's quarter, and some gigabytes of disk): `python benchmarks/grade.py 100 1000 10000`.
 bench: $(READY)
-	$(BIN)/python benchmarks/grade.py
+	$(BIN)/python benchmarks/grade.py 100 1000
 	$(BIN)/python benchmarks/orders.py
 
 # What a learner waits for, in Chromium.
@@ -48,7 +49,7 @@ bench-learner: $(READY) chromium
 
 # What is long: every random moment of a kill, the whole cohort graded twice.
 test-long: $(READY) chromium
-	$(BIN)/pytest -q -n 2 -m long tests
+	$(BIN)/pytest -q -n 2 --dist loadgroup -m long tests
 
 # Renew what is generated.
 lessons: $(READY)

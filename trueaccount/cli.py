@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import argparse
 import shlex
+import shutil
 import sys
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from types import ModuleType
+from typing import TYPE_CHECKING, TypeVar, cast
 
 if TYPE_CHECKING:
     from trueaccount.course import Course
@@ -22,6 +24,9 @@ T = TypeVar("T")
 def main(argv: list[str] | None = None) -> int:
     """Run one command. Return 0, or 1 if something is wrong, which is then said in one line."""
     given = parser().parse_args(argv)
+    # jsonschema would take two seconds to read a grammar of web addresses, for a check of a kind
+    # that no notebook asks for. It does without if this module is not there.
+    sys.modules.setdefault("rfc3987_syntax", cast(ModuleType, None))
     from trueaccount.course import CourseError
     from trueaccount.kinds.base import AuthorError
 
@@ -228,19 +233,13 @@ def progress(items: Iterable[T], size: int, what: str) -> Iterable[T]:
 
 def table(title: str, rows: list[Row]) -> None:
     """Print a grade table that fits the screen."""
-    from rich.console import Console
-    from rich.table import Table
+    from trueaccount.report import lines
 
-    from trueaccount.report import COLUMNS
-
-    shown = Table(title=title, title_justify="left")
-    figures = {"exercises", "task", "total", "of"}
-    for name in COLUMNS:
-        shown.add_column(name, justify="right" if name in figures else "left", overflow="fold")
-    for row in rows:
-        shown.add_row(*row.texts())
     # A pipe has no width of its own: lines must not break there at 80 characters.
-    Console(width=None if sys.stdout.isatty() else 160, markup=False).print(shown)
+    width = shutil.get_terminal_size().columns if sys.stdout.isatty() else 160
+    print(f"\n{title}")
+    for line in lines(rows, width):
+        print(line)
 
 
 def _which(one: argparse.ArgumentParser) -> None:

@@ -7,7 +7,7 @@ import os
 import re
 import sys
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -174,44 +174,59 @@ class Course:
 
     def time_of(self, submitted: Path) -> datetime | None:
         """Return when a submission was handed in (UTC, without saying so, as nbgrader keeps it)."""
-        from nbgrader.utils import parse_utc
+        from trueaccount.exchange import read_time
 
         try:
-            at: datetime = parse_utc(handed_in(submitted))
+            return read_time(handed_in(submitted))
         except (ValueError, OverflowError, TypeError):
             return None
-        return at
 
-    def penalize(self, gradebook: Gradebook, assignment: str, learner: str) -> None:
-        """Let nbgrader's plugin say what being late costs, where the configuration asks for it."""
+    def penalties(self, gradebook: Gradebook, assignment: str) -> Callable[[str], None]:
+        """Return what lets nbgrader's plugin say what being late costs a learner.
+
+        It does nothing unless the configuration asks for it.
+        """
         from nbgrader.preprocessors import AssignLatePenalties
 
         config = self.config()
         if not {"LateSubmissionPlugin", "AssignLatePenalties"} & set(config):
-            return
+            return lambda _: None
         step = AssignLatePenalties(config=config)
         step.init_plugin()
-        found = gradebook.find_submission(assignment, learner)
-        late = found.total_seconds_late
-        for notebook in found.notebooks:
-            points = notebook.score
-            cost = (
-                step.plugin_inst.late_submission_penalty(learner, points, late) if late > 0 else 0
-            )
-            notebook.late_submission_penalty = min(max(cost or 0, 0), points) or None
-        gradebook.db.commit()
 
-    def release_feedback(self, assignment: str, learner: str) -> None:
-        """Put a feedback page where nbgrader's fetch looks for it. Raises OSError."""
+        def penalize(learner: str) -> None:
+            found = gradebook.find_submission(assignment, learner)
+            late = found.total_seconds_late
+            for notebook in found.notebooks:
+                points = notebook.score
+                cost = 0.0
+                if late > 0:
+                    cost = step.plugin_inst.late_submission_penalty(learner, points, late)
+                notebook.late_submission_penalty = min(max(cost or 0, 0), points) or None
+            gradebook.db.commit()
+
+        return penalize
+
+    def publisher(self, assignment: str) -> Callable[[Path], None]:
+        """Return what puts a feedback page where nbgrader's fetch looks for it.
+
+        The learner's secret lies beside the page. What is returned raises OSError.
+        """
         from nbgrader.utils import notebook_hash
 
-        page = self.root / "feedback" / learner / assignment / f"{assignment}.html"
-        secret = page.with_name("submission_secret.txt")
-        if secret.is_file() and (self.exchange / self.id).is_dir():
-            name = notebook_hash(secret=secret.read_text("ascii").strip(), notebook_id=assignment)
-            shelf = self.exchange / self.id / "feedback"
-            unlisted(shelf)  # as nbgrader makes it: nobody can look for others' pages
-            replace(shelf / f"{name}.html", page.read_text("utf-8"), lasting=False)
+        course = self.exchange / self.id
+
+        def publish(page: Path) -> None:
+            secret = page.with_name("submission_secret.txt")
+            if secret.is_file() and course.is_dir():
+                name = notebook_hash(
+                    secret=secret.read_text("ascii").strip(), notebook_id=assignment
+                )
+                shelf = course / "feedback"
+                unlisted(shelf)  # as nbgrader makes it: nobody can look for others' pages
+                replace(shelf / f"{name}.html", page.read_text("utf-8"), lasting=False)
+
+        return publish
 
     def fetch(self, assignment: str, learner: str, folder: Path) -> None:
         """Put a released assignment into a learner's `folder`. Raises CourseError."""

@@ -52,7 +52,7 @@ def render(nb: NotebookNode, learner: str, total: Total, handed_in: str = "") ->
     """
     about = nb.metadata.get("trueaccount", {})
     say = words(about.get("language", "en"))
-    parts = [_part(nb.cells, index) for index, cell in enumerate(nb.cells) if _counts(cell)]
+    parts = [_part(nb.cells, index) for index, cell in enumerate(nb.cells) if counts(cell)]
     return _template().render(
         say=say,
         language=say.language,
@@ -80,7 +80,8 @@ def _template() -> Template:
     return environment.get_template("feedback.html.j2")
 
 
-def _counts(cell: NotebookNode) -> bool:
+def counts(cell: NotebookNode) -> bool:
+    """Whether there are points for this cell."""
     about = cell.metadata.get("nbgrader", {})
     return bool(about.get("grade") or about.get("task"))
 

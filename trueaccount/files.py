@@ -57,9 +57,14 @@ def unlisted(folder: Path) -> None:
         folder.chmod(0o711)  # apart from mkdir, which the account's umask would change
 
 
+def beside(dest: Path) -> Path:
+    """Return the folder in which what is to take the place of `dest` is got ready."""
+    return dest.with_name(f".{dest.name}.new")
+
+
 def fresh(dest: Path) -> Path:
-    """Return an empty folder beside `dest`, to be filled and then put in its place by `swap`."""
-    new = dest.with_name(f".{dest.name}.new")
+    """Return that folder, empty, to be filled and then put in place by `swap`. Raises OSError."""
+    new = beside(dest)
     shutil.rmtree(new, ignore_errors=True)
     new.mkdir(parents=True)
     return new
@@ -71,5 +76,5 @@ def swap(dest: Path) -> None:
     shutil.rmtree(old, ignore_errors=True)
     if dest.exists():
         dest.rename(old)
-    dest.with_name(f".{dest.name}.new").rename(dest)
+    beside(dest).rename(dest)
     shutil.rmtree(old, ignore_errors=True)

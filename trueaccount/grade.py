@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import sys
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import partial
+from itertools import islice
+from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from filelock import FileLock, Timeout
@@ -16,7 +19,7 @@ from filelock import FileLock, Timeout
 from trueaccount import submission
 from trueaccount.course import Course, CourseError
 from trueaccount.ledger import Ledger
-from trueaccount.notebook import read
+from trueaccount.notebook import CourseNotebook, read
 from trueaccount.submission import Job, Outcome, end_with_parent
 
 if TYPE_CHECKING:
@@ -24,6 +27,7 @@ if TYPE_CHECKING:
 
 FEW = 40  # submissions that are done before worker processes would have started
 BATCH = 20  # submissions that a worker takes at a time
+AT_ONCE = 500  # learners that the gradebook is asked for at a time
 
 T = TypeVar("T")
 
@@ -32,6 +36,14 @@ class Progress(Protocol):
     """Yields what it is given, of which there are `size`, and shows how far it is."""
 
     def __call__(self, items: Iterable[T], size: int, what: str, /) -> Iterable[T]: ...
+
+
+class Each(Protocol):
+    """Yields what comes of doing some work on each job, in order."""
+
+    def __call__(
+        self, work: Callable[[Job], Outcome], jobs: Iterable[Job], /
+    ) -> Iterable[Outcome]: ...
 
 
 @dataclass(frozen=True)
@@ -53,30 +65,25 @@ def grade(course: Course, assignment: str, progress: Progress, again: bool = Fal
     notebook put in place. So a run that was stopped leaves nothing half done, and the next goes on.
     """
     source = read(course.source(assignment))  # an author's error stops here, not at every learner
+    graded, failed = 0, {}
     with _alone(course):
         refused = collect(course, assignment)
-        jobs = {j.learner: j for j in jobs_of(course, assignment)}
-        failed: dict[str, str] = {}
-        with course.gradebook() as gradebook:
+        found = course.submissions(assignment)
+        with _workers(len(found)) as each, course.gradebook() as gradebook:
             ledger = Ledger(gradebook, assignment, source)
-            due = [
-                j
-                for j in jobs.values()
-                # A gradebook may be another than the one that it was once entered in.
-                if again or j.learner not in ledger.there or not submission.is_graded(j)
-            ]
-            with _workers(len(due)) as each:
-                for outcome in progress(each(submission.mark, due), len(due), "Grading"):
-                    job = jobs[outcome.learner]
-                    if outcome.failed:
-                        failed[outcome.learner] = outcome.failed
-                        continue
-                    ledger.enter(outcome.learner, course.time_of(job.submitted), outcome.given)
-                    course.penalize(gradebook, assignment, outcome.learner)
-                    submission.settle(job)
-    graded = len(due) - len(failed)
+            penalize = course.penalties(gradebook, assignment)
+            jobs = jobs_of(course, ledger, source, found, again)
+            for done in progress(each(submission.mark, jobs), len(found), "Grading"):
+                learner = done.job.learner
+                if done.failed:
+                    failed[learner] = done.failed
+                elif not done.unchanged:
+                    ledger.enter(learner, course.time_of(done.job.submitted), done.given)
+                    penalize(learner)
+                    submission.settle(done.job)
+                    graded += 1
     for one in refused:
-        if one.learner and one.learner not in jobs:
+        if one.learner and one.learner not in found:
             failed.setdefault(one.learner, f"nothing could be collected: {one.reason}")
     return Counted(graded, failed, refused)
 
@@ -85,22 +92,17 @@ def give_feedback(course: Course, assignment: str, progress: Progress) -> dict[s
     """Write and return the feedback pages. Return why some could not be, by learner."""
     source = read(course.source(assignment))
     failed: dict[str, str] = {}
-    with _alone(course), course.gradebook() as gradebook:
+    found = course.submissions(assignment)
+    with _alone(course), _workers(len(found)) as each, course.gradebook() as gradebook:
         ledger = Ledger(gradebook, assignment, source)
-        standings = ledger.standings()
-        due = [j for j in jobs_of(course, assignment) if j.learner in standings]
-        work = [
-            (j, course.root / "feedback" / j.learner / assignment, standings[j.learner], ledger.of)
-            for j in due
-        ]
-        with _workers(len(due)) as each:
-            for outcome in progress(each(submission.give, work), len(due), "Feedback"):
-                if outcome.failed:
-                    failed[outcome.learner] = outcome.failed
-                elif not outcome.unchanged:
-                    course.release_feedback(assignment, outcome.learner)
-                    folder = course.root / "feedback" / outcome.learner / assignment
-                    submission.note_given(folder, outcome.state)
+        publish = course.publisher(assignment)
+        jobs = (j for j in jobs_of(course, ledger, source, found) if j.standing)
+        for done in progress(each(submission.give, jobs), len(found), "Feedback"):
+            if done.failed:
+                failed[done.job.learner] = done.failed
+            elif not done.unchanged:
+                publish(submission.page_ready(done.job))
+                submission.settle_page(done.job)
     return failed
 
 
@@ -114,28 +116,60 @@ def collect(course: Course, assignment: str) -> list[Refusal]:
     return []
 
 
-def jobs_of(course: Course, assignment: str) -> list[Job]:
-    """Return one job for each submission that was collected."""
-    source = course.source(assignment)
+def jobs_of(
+    course: Course,
+    ledger: Ledger,
+    source: CourseNotebook,
+    found: dict[str, Path],
+    again: bool = False,
+) -> Iterator[Job]:
+    """Yield one job for each submission `found`, with what the gradebook says of it by now."""
+    assignment = source.path.stem
     tell = bool(course.config().GradeAnswers.get("tell_answers", False))
-    return [
-        Job(learner, source, folder, course.root / "autograded" / learner / assignment, tell)
-        for learner, folder in course.submissions(assignment).items()
-    ]
+    for some in batches(found, AT_ONCE):
+        standings = ledger.standings(some)
+        for learner in some:
+            yield Job(
+                learner, source.path, found[learner],
+                course.root / "autograded" / learner / assignment,
+                course.root / "feedback" / learner / assignment,
+                tell, ledger.of, standings.get(learner), again,
+            )  # fmt: skip
 
 
 @contextmanager
-def _workers(jobs: int) -> Iterator[Callable[..., Iterable[Outcome]]]:
-    """Yield a `map` that uses all cores if there is enough to do; memory does not grow with it."""
+def _workers(jobs: int) -> Iterator[Each]:
+    """Yield what does jobs and yields their outcomes in order, on all cores if that is worth it.
+
+    A worker is forked where that is safe, before a gradebook is open, which it would take along.
+    """
     cores = (
         len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     )
     if jobs < FEW or cores < 2:
         yield map
         return
-    spawn = multiprocessing.get_context("spawn")  # a fork would take the open gradebook along
-    with ProcessPoolExecutor(cores, mp_context=spawn, initializer=end_with_parent) as pool:
-        yield partial(pool.map, chunksize=BATCH)
+    start = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
+    with ProcessPoolExecutor(cores, mp_context=start, initializer=end_with_parent) as pool:
+        pool.submit(int).result()  # so that they start here
+
+        def each(work: Callable[[Job], Outcome], jobs: Iterable[Job]) -> Iterator[Outcome]:
+            waiting: deque[Future[list[Outcome]]] = deque()
+            for some in batches(jobs, BATCH):
+                waiting.append(pool.submit(submission.all_of, work, some))
+                if len(waiting) > 2 * cores:  # only so many at a time: memory does not grow
+                    yield from waiting.popleft().result()
+            for one in waiting:
+                yield from one.result()
+
+        yield each
+
+
+def batches(items: Iterable[T], size: int) -> Iterator[list[T]]:
+    """Yield the items in lists of `size`, the last one shorter."""
+    rest = iter(items)
+    while some := list(islice(rest, size)):
+        yield some
 
 
 @contextmanager

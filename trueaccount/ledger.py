@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from datetime import datetime
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from nbgrader.api import (
+    Assignment,
+    BaseCell,
     Comment,
     Grade,
     Gradebook,
@@ -16,7 +19,7 @@ from nbgrader.api import (
     SubmittedNotebook,
     new_uuid,
 )
-from sqlalchemy import bindparam, select
+from sqlalchemy import and_, bindparam, select
 
 from trueaccount.course import CourseError
 from trueaccount.feedback import Entered, Standing
@@ -37,6 +40,18 @@ NEW_SCORE = (
     .where(GRADE.c.id == bindparam("mine"))
     .values(auto_score=bindparam("points"), needs_manual_grade=bindparam("waits"))
 )
+
+
+@dataclass
+class Entry:
+    """What the gradebook holds of one submission; points that are not there yet are None."""
+
+    handed_in: datetime | None
+    late: bool
+    automatic: float = 0.0
+    by_person: float | None = None
+    waits: bool = False
+    unmarked: frozenset[str] = frozenset()  # cells without automatic points
 
 
 class Ledger:
@@ -81,7 +96,7 @@ class Ledger:
         }
         self.db.commit()
 
-    def enter(self, learner: str, at: datetime | None, given: list[Given]) -> None:
+    def enter(self, learner: str, at: datetime | None, given: Sequence[Given]) -> None:
         """Enter one submission: all of it, or, if that fails, nothing."""
         scores = {self.graded[one.grade_id]: one.points for one in given}
         try:
@@ -137,33 +152,63 @@ class Ledger:
         if rows:
             self.db.connection().execute(statement, rows)
 
-    def standings(self) -> dict[str, Standing]:
-        """Return what the gradebook says now, by learner."""
-        own = NOTEBOOK.c.notebook_id == self.notebook
-        of_notebook: dict[str, Standing] = {}
-        found: dict[str, Standing] = {}
-        rows = select(SUBMITTED.c.student_id, NOTEBOOK.c.id, NOTEBOOK.c.late_submission_penalty)
-        joined = rows.join_from(SUBMITTED, NOTEBOOK, NOTEBOOK.c.assignment_id == SUBMITTED.c.id)
-        for learner, notebook, penalty in self.db.execute(joined.where(own)):
-            found[learner] = of_notebook[notebook] = Standing(penalty or 0.0)
-        comments: dict[str, dict[str, str]] = defaultdict(dict)
-        told = select(Comment.notebook_id, Comment.cell_id, Comment.comment)
-        for notebook, cell, comment in self.db.execute(told.join(NOTEBOOK).where(own)):
-            comments[notebook][cell] = comment or ""
-        name = {cell: grade_id for grade_id, cell in (self.graded | self.tasks).items()}
-        marks = select(
+    def standings(self, learners: Collection[str]) -> dict[str, Standing]:
+        """Return what the gradebook says now of those of these learners that it has, by learner."""
+        mine = {self.there[learner][1]: learner for learner in learners if learner in self.there}
+        if not mine:
+            return {}
+        of_cell = and_(Comment.notebook_id == Grade.notebook_id, Comment.cell_id == Grade.cell_id)
+        entered = select(
             Grade.notebook_id, Grade.cell_id, Grade.score, Grade.needs_manual_grade,
-            Grade.manual_score,
-        )  # fmt: skip
-        for notebook, cell, score, waits, manual in self.db.execute(
-            marks.join(NOTEBOOK).where(own)
+            Grade.manual_score, Comment.comment,
+        ).outerjoin(Comment, of_cell)  # fmt: skip
+        penalties = select(NOTEBOOK.c.id, NOTEBOOK.c.late_submission_penalty)
+        found = {
+            mine[own]: Standing(penalty or 0.0)
+            for own, penalty in self.db.execute(penalties.where(NOTEBOOK.c.id.in_(mine)))
+        }
+        name = {cell: grade_id for grade_id, cell in (self.graded | self.tasks).items()}
+        for own, cell, score, waits, manual, comment in self.db.execute(
+            entered.where(Grade.notebook_id.in_(mine))
         ):
             if cell in name:
-                comment = comments[notebook].get(cell, "")
-                entered = Entered(score, waits, manual is not None, comment)
-                of_notebook[notebook].cells[name[cell]] = entered
+                one = Entered(score, waits, manual is not None, comment or "")
+                found[mine[own]].cells[name[cell]] = one
         self.db.commit()
         return found
+
+
+def entries(gradebook: Gradebook, assignment: str) -> dict[str, Entry | None]:
+    """Return what the gradebook holds of an assignment, by learner; None: no submission."""
+    found: dict[str, Entry | None] = dict.fromkeys(gradebook.db.scalars(select(STUDENT.c.id)))
+    rows = (
+        select(
+            SubmittedAssignment.student_id, SubmittedAssignment.timestamp,
+            SubmittedAssignment.extension, Assignment.duedate,
+            BaseCell.name, Grade.auto_score, Grade.manual_score, Grade.score,
+            Grade.needs_manual_grade,
+        )
+        .join_from(SubmittedAssignment, Assignment)
+        .join(SubmittedNotebook, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
+        .outerjoin(Grade, Grade.notebook_id == SubmittedNotebook.id)
+        .outerjoin(BaseCell, BaseCell.id == Grade.cell_id)
+        .where(Assignment.name == assignment)
+        .execution_options(yield_per=1000)  # a cohort's rows need not be in memory at once
+    )  # fmt: skip
+    for learner, at, more, due, cell, auto, manual, score, waits in gradebook.db.execute(rows):
+        entry = found[learner]
+        if entry is None:
+            late = at is not None and due is not None and at > due + (more or timedelta())
+            entry = found[learner] = Entry(at, late)
+        entry.waits |= bool(waits)
+        if auto is not None:
+            entry.automatic += score
+        elif cell is not None:
+            entry.unmarked |= {cell}
+            if manual is not None:
+                entry.by_person = (entry.by_person or 0) + manual
+    gradebook.db.commit()
+    return found
 
 
 def _grade(notebook: str, cell: str, points: float | None) -> Row:

@@ -37,7 +37,8 @@ class Given:
 
 def form(source: CourseNotebook, open_text: Mapping[str, str]) -> NotebookNode:
     """Return the source's cells without outputs; cells it leaves open hold the learner's text."""
-    nb: NotebookNode = deepcopy(source.nb)
+    nb = NotebookNode(source.nb)
+    nb.cells = [NotebookNode(cell, metadata=deepcopy(cell.metadata)) for cell in source.nb.cells]
     for cell in nb.cells:
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None

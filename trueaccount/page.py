@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from functools import cache
+from functools import cache, lru_cache
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -121,6 +121,7 @@ def problem(message: str) -> str:
     return _framed("ta-problem", f"<p>{text(message)}</p>")
 
 
+@lru_cache(maxsize=500, typed=True)  # an exercise's own texts, over and over
 def text(value: object) -> str:
     """Return `value` as HTML text; line breaks stay."""
     return escape(str(value)).replace("\n", "<br>")

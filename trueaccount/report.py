@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from textwrap import wrap
+
+from rich.cells import cell_len, chop_cells
 
 from trueaccount.course import Course
 from trueaccount.exercise import Exercise
 from trueaccount.kinds.base import Unreadable
+from trueaccount.ledger import Entry, entries
 from trueaccount.notebook import CourseNotebook, read
 
 GRADED = "graded"
@@ -19,6 +22,7 @@ WAITS = "needs a person"
 MISSING = "not handed in"
 UNREADABLE = "could not be read"
 
+FIGURES = {"exercises", "task", "total", "of"}
 COLUMNS = ("learner", "status", "exercises", "task", "total", "of", "handed in", "late", "note")
 
 
@@ -69,44 +73,63 @@ def report(
 
     source = read(course.source(assignment))
     folders = course.submissions(assignment)
-    rows = []
     with course.gradebook() as gradebook:
-        learners = {student.id for student in gradebook.students} | set(folders) | set(failed)
-        learners &= set(only) or learners
         try:
             of = gradebook.find_assignment(assignment).max_score
         except MissingEntry:
             of = 0.0
-        for learner in sorted(learners):
-            try:
-                submission = gradebook.find_submission(assignment, learner)
-            except MissingEntry:
-                submission = None
-            why = failed.get(learner) or _unreadable(source, folders.get(learner))
-            rows.append(_row(learner, submission, of, why))
+        entered = entries(gradebook, assignment)
+    rows = []
+    learners = set(entered) | set(folders) | set(failed)
+    for learner in sorted(learners & (set(only) or learners)):
+        entry, folder = entered.get(learner), folders.get(learner)
+        why = failed.get(learner) or (_unreadable(source, folder, entry) if folder else "")
+        rows.append(_row(learner, entry, of, why))
     return rows
 
 
-def _row(learner: str, submission: Any, of: float, why: str) -> Row:
-    if submission is None or not submission.notebooks:
+def _row(learner: str, entry: Entry | None, of: float, why: str) -> Row:
+    if entry is None:
         status = UNREADABLE if why else MISSING
         return Row(learner, status, None, None, of, None, False, why)
-    grades = [g for notebook in submission.notebooks for g in notebook.grades]
-    by_person = [g for g in grades if g.auto_score is None]
-    automatic = [g for g in grades if g.auto_score is not None]
-    waits = any(g.needs_manual_grade for g in grades)
-    status = UNREADABLE if why else WAITS if waits else GRADED
-    marked = [g.manual_score for g in by_person if g.manual_score is not None]
     return Row(
         learner=learner,
-        status=status,
-        exercises=None if why else sum(g.score for g in automatic),
-        task=sum(marked) if marked else None,
+        status=UNREADABLE if why else WAITS if entry.waits else GRADED,
+        exercises=None if why else entry.automatic,
+        task=entry.by_person,
         of=of,
-        handed_in=submission.timestamp,
-        late=submission.total_seconds_late > 0,
+        handed_in=entry.handed_in,
+        late=entry.late,
         note=why,
     )
+
+
+def lines(rows: list[Row], width: int) -> Iterator[str]:
+    """Yield the table as lines of text, at most `width` wide from 72 on; names are folded to fit.
+
+    A note stands on lines of its own, below its row.
+    """
+    heads = COLUMNS[:-1]
+    texts = [row.texts() for row in rows]
+    widths = [max(cell_len(line[n]) for line in (heads, *texts)) for n in range(len(heads))]
+    left = width - sum(widths[1:]) - len(heads) + 1  # at least one space between all
+    widths[0] = max(min(widths[0], left), 8)
+    gap = "  " if left - widths[0] >= len(heads) else " "
+    yield _line(heads, widths, gap)
+    yield gap.join("─" * n for n in widths)
+    for *cells, note in texts:
+        name, *rest = chop_cells(cells[0], widths[0])
+        yield _line([name, *cells[1:]], widths, gap)
+        yield from rest
+        yield from (f"    {part}" for part in wrap(note, width - 4))
+
+
+def _line(cells: Sequence[str], widths: list[int], gap: str) -> str:
+    parts = []
+    for column, text, most in zip(COLUMNS, cells, widths, strict=False):
+        room = " " * (most - cell_len(text))
+        parts.append(room + text if column in FIGURES else text + room)
+    return gap.join(parts).rstrip()
 
 
 def write(rows: list[Row], path: Path) -> None:
@@ -118,15 +141,19 @@ def write(rows: list[Row], path: Path) -> None:
             table.writerow([f"'{x}" if x[:1] in "=+-@\t\r" else x for x in row.texts()])
 
 
-def unreadable(source: CourseNotebook, folder: Path) -> list[str]:
-    """Return what of a submission cannot be read: file and reason."""
+def unreadable(source: CourseNotebook, folder: Path, leave: Collection[str] = ()) -> list[str]:
+    """Return what of a submission cannot be read: file and reason. `leave`: ids passed over."""
     # What earns nothing, as a private text or the learner's own orders, holds nobody's grade up.
     counting = [e for e in source.exercises.values() if e.kind.graded or e.kind.for_person]
-    return [why for e in counting if (why := _problem(e, folder))]
+    return [why for e in counting if e.id not in leave and (why := _problem(e, folder))]
 
 
-def _unreadable(source: CourseNotebook, folder: Path | None) -> str:
-    return "; ".join(unreadable(source, folder)) if folder else ""
+def _unreadable(source: CourseNotebook, folder: Path, entry: Entry | None) -> str:
+    marked = {source.nb.cells[i].metadata.nbgrader.grade_id for i in source.schemes}
+    if entry and not entry.unmarked & marked:  # then only what nobody marks can be unreadable
+        by_key = {scheme.exercise.id for scheme in source.schemes.values()}
+        return "; ".join(unreadable(source, folder, leave=by_key))
+    return "; ".join(unreadable(source, folder))
 
 
 def _problem(exercise: Exercise, folder: Path) -> str:

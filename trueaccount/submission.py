@@ -11,7 +11,9 @@ import json
 import multiprocessing
 import os
 import shutil
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
+from dataclasses import replace as replaced
 from pathlib import Path
 from threading import Thread
 
@@ -19,8 +21,8 @@ from nbformat import NotebookNode
 
 from trueaccount import feedback, marking
 from trueaccount.answers import FOLDER, LARGEST, parse
-from trueaccount.feedback import Standing, Total
-from trueaccount.files import fresh, plain_bytes, replace, swap
+from trueaccount.feedback import Entered, Standing, Total
+from trueaccount.files import beside, fresh, plain_bytes, swap
 from trueaccount.kinds.base import AuthorError, Unreadable
 from trueaccount.marking import Given
 from trueaccount.notebook import CourseNotebook, read
@@ -37,18 +39,21 @@ class Job:
     source: Path  # the assignment's source notebook
     submitted: Path
     autograded: Path
+    feedback: Path
     tell: bool  # whether feedback names right answers
+    of: float  # the points there are
+    standing: Standing | None  # what the gradebook says; None if it has nothing of this learner
+    again: bool  # whether to mark what was marked before, too
 
 
 @dataclass(frozen=True)
 class Outcome:
     """What came of a job: the points by cell, and a reason if it could not be done."""
 
-    learner: str
-    given: list[Given]
+    job: Job
+    given: tuple[Given, ...] = ()
     failed: str = ""
     unchanged: bool = False  # there was nothing to do
-    state: str = ""  # what a feedback page follows from, to be noted by `note_given`
 
 
 def digest(job: Job) -> str:
@@ -66,62 +71,71 @@ def digest(job: Job) -> str:
     return total.hexdigest()
 
 
-def is_graded(job: Job) -> bool:
-    """Whether this very submission has been graded, against this very source."""
-    return _same(job.autograded, _state(digest(job)))
-
-
 def mark(job: Job) -> Outcome:
-    """Mark a submission and lay its autograded notebook ready, to be put in place by `settle`."""
-    if job.submitted.is_symlink() or job.submitted.parent.is_symlink():
-        return Outcome(job.learner, [], "its folder in submitted/ is a link to another place")
+    """Mark a submission, and lay its autograded notebook and its feedback page ready.
+
+    `settle` puts the one in place, once the gradebook has the points. The other follows from what
+    the gradebook is about to say; `give` looks whether it does say so, and makes it anew if not.
+    """
     try:
-        source = read(job.source)
-        nb = marking.form(source, _open_text(source, job.submitted / job.source.name))
-        given = marking.fill(nb, source, job.submitted, job.tell)
+        _check_own(job)
+        seen = digest(job)
+        # A gradebook may be another than the one that this was once entered in.
+        if job.standing and not job.again and _same(job.autograded / job.source.name, seen):
+            return Outcome(job, unchanged=True)
+        nb, given = _marked(job)
         new = fresh(job.autograded)
         (new / job.source.name).write_text(_json(nb), "utf-8")
         _copy(job.submitted, new)
-        (new / STATE).write_text(_state(digest(job)), "utf-8")
+        _note(new / job.source.name, seen)
+        _lay_page(job, nb, _soon(nb, given, job.standing), seen)
     except (AuthorError, OSError) as problem:
-        return Outcome(job.learner, [], str(problem))
-    return Outcome(job.learner, given)
+        return Outcome(job, failed=str(problem))
+    return Outcome(job, tuple(given))
 
 
 def settle(job: Job) -> None:
-    """Put what `mark` laid ready in place; only once the gradebook has the points."""
+    """Put the notebook that `mark` laid ready in place; only once the gradebook has the points."""
     swap(job.autograded)
 
 
-def give_feedback(job: Job, folder: Path, standing: Standing, of: float) -> Outcome:
-    """Write into `folder` the page that follows from the answers and from what the gradebook says.
+def give(job: Job) -> Outcome:
+    """Lay the page ready that follows from the answers and from what the gradebook says.
 
-    Nothing is written if it follows from the same as the page that is there.
+    `settle_page` puts it in place. Nothing is done if it follows from the same as the page there.
     """
+    standing = job.standing or Standing()
     try:
-        state = _state(digest(job), repr(standing), of, feedback.version())
-        if _same(folder, state):
-            return Outcome(job.learner, [], unchanged=True)
-        source = read(job.source)
-        nb = marking.form(source, _open_text(source, job.submitted / job.source.name))
-        marking.fill(nb, source, job.submitted, job.tell)
-        for cell in nb.cells:
-            about = cell.metadata.get("nbgrader", {})
-            if entered := standing.cells.get(about.get("grade_id")):
-                about.update(asdict(entered))
-        score = sum(e.score for e in standing.cells.values()) - standing.penalty
-        at = handed_in(job.submitted)
-        html = feedback.render(nb, job.learner, Total(score, of, standing.penalty), at)
-        replace(folder / f"{job.source.stem}.html", html, lasting=False)
-        _copy(job.submitted, folder)
+        _check_own(job)
+        seen = digest(job)
+        parts = _of_page(job, standing, seen)
+        if _same(job.feedback / page_ready(job).name, *parts):
+            return Outcome(job, unchanged=True)
+        if not _same(page_ready(job), *parts):
+            _lay_page(job, _marked(job)[0], standing, seen)
     except (AuthorError, OSError) as problem:
-        return Outcome(job.learner, [], str(problem))
-    return Outcome(job.learner, [], state=state)
+        return Outcome(job, failed=str(problem))
+    return Outcome(job)
 
 
-def give(work: tuple[Job, Path, Standing, float]) -> Outcome:
-    """Do `give_feedback`, as a worker gets it to do. (In grade.py, each would import nbgrader.)"""
-    return give_feedback(*work)
+def settle_page(job: Job) -> None:
+    """Put the page that was laid ready in place; only once its learner can fetch it."""
+    ready = beside(job.feedback)
+    job.feedback.mkdir(exist_ok=True)
+    # One by one, as a trainer may have put more there; what says that all is done comes last.
+    for path in sorted(ready.iterdir(), key=lambda p: p.name == STATE):
+        path.replace(job.feedback / path.name)
+    ready.rmdir()
+
+
+def page_ready(job: Job) -> Path:
+    """Return where the page that was laid ready lies."""
+    return beside(job.feedback) / f"{job.source.stem}.html"
+
+
+def all_of(work: Callable[[Job], Outcome], jobs: Iterable[Job]) -> list[Outcome]:
+    """Do some jobs, as a worker gets them to do. (In grade.py, each would import nbgrader.)"""
+    return [work(job) for job in jobs]
 
 
 def end_with_parent() -> None:
@@ -139,21 +153,68 @@ def end_with_parent() -> None:
     Thread(target=follow, daemon=True).start()
 
 
-def note_given(folder: Path, state: str) -> None:
-    """Note what the page in `folder` follows from; only once its learner can fetch it."""
-    replace(folder / STATE, state, lasting=False)
+def _check_own(job: Job) -> None:
+    if job.submitted.is_symlink() or job.submitted.parent.is_symlink():
+        raise OSError("its folder in submitted/ is a link to another place")
 
 
-def _state(*parts: object) -> str:
-    return json.dumps({"made from": hashlib.sha256(repr(parts).encode()).hexdigest()})
+def _marked(job: Job) -> tuple[NotebookNode, list[Given]]:
+    source = read(job.source)
+    nb = marking.form(source, _open_text(source, job.submitted / job.source.name))
+    return nb, marking.fill(nb, source, job.submitted, job.tell)
 
 
-def _same(folder: Path, state: str) -> bool:
-    """Whether what lies in `folder` was made from this state."""
+def _soon(nb: NotebookNode, given: Iterable[Given], before: Standing | None) -> Standing:
+    """Return what the gradebook will say once these marks are entered, penalties aside."""
+    before = before or Standing()
+    points = {one.grade_id: one.points for one in given}
+    cells = {}
+    for name in (cell.metadata.nbgrader.grade_id for cell in nb.cells if feedback.counts(cell)):
+        was = before.cells.get(name, Entered(0.0, waits=True, by_person=False))
+        if name in points and was.by_person:
+            was = replaced(was, waits=True)
+        elif name in points:
+            was = replaced(was, score=points[name] or 0.0, waits=points[name] is None)
+        cells[name] = was
+    return Standing(before.penalty, cells)
+
+
+def _lay_page(job: Job, nb: NotebookNode, standing: Standing, seen: str) -> None:
+    for cell in nb.cells:
+        about = cell.metadata.get("nbgrader", {})
+        if entered := standing.cells.get(about.get("grade_id")):
+            about.update(asdict(entered))
+    score = sum(e.score for e in standing.cells.values()) - standing.penalty
+    total = Total(score, job.of, standing.penalty)
+    html = feedback.render(nb, job.learner, total, handed_in(job.submitted))
+    _copy(job.submitted, fresh(job.feedback))
+    page_ready(job).write_text(html, "utf-8")
+    _note(page_ready(job), *_of_page(job, standing, seen))
+
+
+def _of_page(job: Job, standing: Standing, seen: str) -> tuple[object, ...]:
+    """Return what a page follows from."""
+    cells = sorted(standing.cells.items())  # whichever way they were come by
+    return seen, standing.penalty, cells, job.of, feedback.version()
+
+
+def _note(made: Path, *parts: object) -> None:
+    """Note beside a file that was made what it follows from."""
+    (made.parent / STATE).write_text(json.dumps(_state(made, parts)), "utf-8")
+
+
+def _same(made: Path, *parts: object) -> bool:
+    """Whether that file is there, and follows from these parts."""
     try:
-        return plain_bytes(folder / STATE, 1000).decode() == state
+        return bool(json.loads(plain_bytes(made.parent / STATE, 1000)) == _state(made, parts))
     except (OSError, ValueError):
         return False
+
+
+def _state(made: Path, parts: tuple[object, ...]) -> dict[str, object]:
+    # A power cut can leave a file empty that was written before the one that says it is there.
+    size = made.lstat().st_size
+    return {"made from": hashlib.sha256(repr(parts).encode()).hexdigest(), "bytes": size}
 
 
 def handed_in(submitted: Path) -> str:
@@ -184,8 +245,8 @@ def _open_text(source: CourseNotebook, form: Path) -> dict[str, str]:
 
 
 def _json(nb: NotebookNode) -> str:
-    """Return the notebook as nbformat would write it, without validating our own again."""
-    return json.dumps(nb, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+    """Return the notebook as one line. (Indented, it would take five times as long to write.)"""
+    return json.dumps(nb, ensure_ascii=False, sort_keys=True) + "\n"
 
 
 def _copy(submitted: Path, dest: Path) -> None:
