@@ -96,6 +96,27 @@ def test_what_lies_in_submitted_is_not_followed(
             assert path.is_dir() or "2020-01-01" not in path.read_text("utf-8")
 
 
+def test_a_folder_that_becomes_a_link_later_is_not_followed(tiny: Course, tmp_path: Path) -> None:
+    tiny.generate("tiny")
+    for name in ("ann", "eve"):
+        full_marks(tiny, tiny.root / "submitted" / name / "tiny")
+    mine = tiny.root / "submitted" / "eve" / "tiny"
+    for path in (mine / "answers").iterdir():
+        path.unlink()
+    assert grade(tiny, "tiny", plain).failed == {}
+    assert give_feedback(tiny, "tiny", plain) == {}
+    page = tiny.root / "feedback" / "eve" / "tiny" / "tiny.html"
+    before = page.read_text("utf-8")
+    links_the_folder(mine, tiny.root / "submitted" / "ann" / "tiny", tmp_path)
+    failed = give_feedback(tiny, "tiny", plain)
+    assert failed == grade(tiny, "tiny", plain).failed
+    assert set(failed) == {"eve"}
+    assert page.read_text("utf-8") == before
+    (row,) = (r for r in report.report(tiny, "tiny", failed) if r.learner == "eve")
+    assert row.status == report.UNREADABLE
+    assert "is a link to another place" in row.note
+
+
 def test_script_in_open_cells_is_inert_in_formgrader_and_feedback(tiny: Course) -> None:
     """A trainer's own cells, written into by the learner: the one text taken from a notebook."""
     path = tiny.source("tiny")

@@ -5,15 +5,16 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+from datetime import datetime
 from pathlib import Path
 
 import nbformat
 import pytest
 
-from trueaccount import answers, files, report
+from trueaccount import answers, feedback, files, report
 from trueaccount.cli import main
 from trueaccount.course import Course, CourseError
-from trueaccount.grade import give_feedback, grade
+from trueaccount.grade import BATCH, _workers, give_feedback, grade
 from trueaccount.notebook import read
 
 pytestmark = pytest.mark.pipeline
@@ -300,3 +301,83 @@ def test_a_mended_key_grades_again_by_itself(released: Course) -> None:
     path.write_text(path.read_text().replace("'fame': 'Nobody", "'margin': 'Nobody"))
     assert grade(released, "tiny", plain).graded == 1
     assert rows(released)["ann"].exercises < HALF_POINTS - 1
+
+
+def counted(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Return the learners whose page is made from here on, in this process."""
+    made: list[str] = []
+    render = feedback.render
+
+    def noted(nb, learner, *more):
+        made.append(learner)
+        return render(nb, learner, *more)
+
+    monkeypatch.setattr(feedback, "render", noted)
+    return made
+
+
+def test_each_page_is_made_once_and_again_only_when_something_changed(
+    released: Course, monkeypatch
+) -> None:
+    made = counted(monkeypatch)
+    for name, given in (("all", model(released)), ("half", HALF), ("none", {})):
+        hand_in(released, name, given)
+    grade(released, "tiny", plain)
+    assert not list(released.exchange.glob("*/feedback/*"))  # nobody has seen a page yet
+    assert give_feedback(released, "tiny", plain) == {}
+    assert sorted(made) == ["all", "half", "none"]
+    pages = {p: p.read_text("utf-8") for p in released.exchange.glob("*/feedback/*.html")}
+    assert len(pages) == 3
+    assert give_feedback(released, "tiny", plain) == {}
+    assert len(made) == 3
+
+    with released.gradebook() as gradebook:
+        given = gradebook.find_grade("test-seen", "tiny", "tiny", "half")
+        given.manual_score = 8
+        gradebook.db.commit()
+    (released.root / "feedback" / "none" / "tiny" / "tiny.html").write_text("")  # a power cut
+    assert give_feedback(released, "tiny", plain) == {}
+    assert made[3:] == ["half", "none"]
+    new = {p: p.read_text("utf-8") for p in pages}
+    assert sum(new[p] != pages[p] for p in pages) == 1
+    assert grade(released, "tiny", plain, again=True).graded == 3
+    assert give_feedback(released, "tiny", plain) == {}
+    assert len(made) == 8  # each once more: what a person gave was foreseen
+    assert rows(released)["half"].status == report.WAITS
+
+
+def test_being_late_costs_what_the_plugin_says(released: Course, monkeypatch) -> None:
+    config = released.root / "nbgrader_config.py"
+    with config.open("a") as file:
+        file.write("\nc.LateSubmissionPlugin.penalty_method = 'zero'\n")
+    with released.gradebook() as gradebook:
+        gradebook.update_or_create_assignment("tiny", duedate=datetime(2020, 1, 1))
+    hand_in(released, "ann", HALF)
+    assert grade(released, "tiny", plain).failed == {}
+    made = counted(monkeypatch)
+    assert give_feedback(released, "tiny", plain) == {}
+    assert made == ["ann"]  # once more: the penalty was not known when the marks were given
+    (page,) = released.exchange.glob("*/feedback/*.html")
+    assert "Handed in late: 17.33 points off." in page.read_text("utf-8")
+    with released.gradebook() as gradebook:
+        found = gradebook.find_submission("tiny", "ann")
+        assert found.late_submission_penalty == pytest.approx(HALF_POINTS, abs=0.01)
+    assert rows(released)["ann"].late
+
+
+def doubled(job: int) -> int:
+    return 2 * job
+
+
+def test_workers_take_no_more_at_a_time_than_they_can_do(monkeypatch) -> None:
+    """Memory does not grow with a cohort: jobs are made as they are worked on."""
+    monkeypatch.setattr("os.sched_getaffinity", lambda _: {0, 1}, raising=False)
+    asked = iter(range(10_000))
+    with _workers(10_000) as each:
+        outcomes = iter(each(doubled, asked))
+        assert next(outcomes) == 0
+        assert next(asked) <= BATCH * 6
+        next(outcomes)
+        seen = sorted(outcomes)
+    assert len(seen) == 9_997  # but for two that were looked at, and one that was taken away
+    assert seen[-1] == 19_998

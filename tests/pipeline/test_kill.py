@@ -260,12 +260,15 @@ def fails(target: Callable[[Course, Path], None], course: Course, out: Path) -> 
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="modes and capabilities as on Linux")
-@pytest.mark.parametrize("folder", ["gradebook", "submitted", "autograded", "feedback", "."])
+@pytest.mark.parametrize(
+    "folder",
+    ["gradebook", "submitted", "autograded", "feedback", "exchange/true-account/feedback", "."],
+)
 def test_a_folder_that_cannot_be_written_to(
     course: Course, undisturbed: dict[str, object], tmp_path: Path, folder: str
 ) -> None:
     closed = course.root / folder
-    closed.mkdir(exist_ok=True)
+    closed.mkdir(parents=True, exist_ok=True)
     closed.chmod(0o555)
     try:
         told = fails(obediently, course, tmp_path / "said")
