@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import math
 import os
 import re
@@ -19,12 +18,9 @@ from trueaccount.course import Course, CourseError
 from trueaccount.notebook import CourseNotebook, read
 from trueaccount.receipt import LARGEST, LONGEST, PASS, Passed, Receipt
 from trueaccount.seal import SealError
+from trueaccount.shelf import FOLDER, PUBLIC, hidden_name, published_key
 
 PRIVATE = "certificate-key.pem"  # in gradebook/
-PUBLIC = "certificate-key.pem"  # in the exchange, in the course's folder
-FOLDER = "certificates"  # in gradebook/, by learner; in the exchange, by a name only they can find
-MINE = "certificate.html"  # in a learner's own folder
-_SECRET = re.compile(r"[0-9a-f]{16,256}")
 _PLAIN = re.compile(r"[\w@-][\w.@+-]{0,127}")  # an id that may be a file's name
 _JOINERS = "\u200c\u200d"  # invisible, and part of how some names are written
 
@@ -148,30 +144,6 @@ def key_for(here: Path, named: Path | None = None) -> Ed25519PublicKey:
         ) from problem
 
 
-def published_key(shelf: Path) -> Ed25519PublicKey:
-    """Return the key in the course's folder in the exchange. Raises SealError or OSError."""
-    if not (shelf / PUBLIC).exists():
-        raise SealError("no certificate was issued here yet, so there is no key; name one by --key")
-    return seal.read_public(shelf / PUBLIC)
-
-
-def fetch(shelf: Path, mine: Path) -> Path | None:
-    """Put a learner's certificate into their folder `mine`; return its path, None if there is none.
-
-    `shelf` is the course's folder in the exchange. `mine` holds `.nbgrader`, where what was handed
-    in is kept, with the secrets. A certificate that does not hold is not taken. Raises nothing.
-    """
-    handed_in = list(mine.glob(f".nbgrader/{shelf.name}/*/submission_secret.txt"))
-    latest = sorted(handed_in, key=lambda p: p.parent.name.rpartition("+")[2], reverse=True)
-    for path in latest:
-        with suppress(OSError, SealError):
-            raw = files.plain_bytes(shelf / FOLDER / _hidden_name(path), LARGEST)
-            receipt.read(raw, published_key(shelf))
-            files.replace(mine / MINE, raw.decode())
-            return mine / MINE
-    return None
-
-
 def _return(course: Course, standing: Standing, path: Path) -> bool:
     """Put a certificate where only its learner finds it; return whether that could be done.
 
@@ -183,21 +155,13 @@ def _return(course: Course, standing: Standing, path: Path) -> bool:
     for one in sorted(standing.passed, key=lambda one: one.handed_in, reverse=True):
         handed_in = course.root / "submitted" / standing.learner / one.module
         try:
-            name = _hidden_name(handed_in / "submission_secret.txt")
+            name = hidden_name(handed_in / "submission_secret.txt")
         except (OSError, SealError):
             continue  # it came another way than through the exchange
         files.unlisted(shelf / FOLDER)
         files.replace(shelf / FOLDER / name, path.read_text("utf-8"))
         return True
     return False
-
-
-def _hidden_name(secret: Path) -> str:
-    """Return the file name that follows from a submission's secret. Raises OSError or SealError."""
-    text = files.plain_bytes(secret, 1000).decode("ascii", "replace").strip()
-    if not _SECRET.fullmatch(text):
-        raise SealError(f"{secret} holds no secret")
-    return f"{hashlib.sha256(f'certificate {text}'.encode()).hexdigest()}.html"
 
 
 def _editions(course: Course) -> dict[str, list[CourseNotebook]]:

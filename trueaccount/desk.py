@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 import anywidget
 import traitlets
 
-from trueaccount import page, workplace
+from trueaccount import page, shelf, workplace
 from trueaccount.course import CourseError
 from trueaccount.modules import Attempt, Module, as_data, attempts, modules
 from trueaccount.words import words
@@ -27,7 +27,7 @@ FAILED = (CourseError, OSError, ValueError)  # what a learner is told of
 
 
 class Desk(anywidget.AnyWidget):
-    """Some modules of a workplace. From Python: words, modules, busy, step.
+    """Some modules of a workplace. From Python: words, modules, certificate, busy, step.
 
     The browser sends {"do": "refresh"} or {"do": "hand_in", "assignment": …, "sure": bool}. `step`
     says how far that has come: {"is": "asks" | "working" | "done" | "failed", "assignment": …} with
@@ -36,6 +36,7 @@ class Desk(anywidget.AnyWidget):
 
     words = traitlets.Dict().tag(sync=True)
     modules: Any = traitlets.List().tag(sync=True)
+    certificate = traitlets.Unicode("").tag(sync=True)  # its file, once it has come
     busy = traitlets.Bool(False).tag(sync=True)
     problem = traitlets.Unicode("").tag(sync=True)
     step: Any = traitlets.Dict().tag(sync=True)
@@ -104,6 +105,7 @@ class Desk(anywidget.AnyWidget):
         except FAILED as problem:
             self.problem = str(problem)
         self.modules = [as_data(module) for module in found]
+        self.certificate = shelf.MINE if (self._mine / shelf.MINE).is_file() else ""
         return list(self.modules)
 
 

@@ -15,6 +15,7 @@ from typing import Any
 
 import nbformat
 
+from trueaccount import shelf
 from trueaccount.course import CONFIG, Course, CourseError, find
 from trueaccount.files import replace
 from trueaccount.kinds.base import AuthorError
@@ -61,6 +62,7 @@ def workplace(folder: Path, language: str = "en") -> Path:
         course.fetch_feedback(assignment, "*", mine)
         here = f"{assignment}/{assignment}.ipynb"
         came[here] = course.outbound(assignment) / f"{assignment}.ipynb"
+    shelf.fetch(course.exchange / course.id, mine)
     code[HOME] = digest([HOME_CODE])
     if code_of(mine / HOME) != [HOME_CODE]:
         _write_home(mine / HOME, str(about["language"]))

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from trueaccount import answers, certificates
+from trueaccount import answers
+from trueaccount import shelf as shelf_of
 from trueaccount.cli import main
 from trueaccount.course import Course
 from trueaccount.grade import grade
@@ -97,16 +98,16 @@ def test_it_is_issued_once_and_again_only_if_something_changed(at: Course, capsy
 def test_its_learner_fetches_it_and_nobody_else(at: Course) -> None:
     assert main(["certify", "--all"]) == 0
     shelf = at.exchange / at.id
-    mine = certificates.fetch(shelf, at.root / "learners" / "ann")
+    mine = shelf_of.fetch(shelf, at.root / "learners" / "ann")
     assert mine is not None
     assert mine.read_bytes() == (at.root / "gradebook" / "certificates" / "ann.html").read_bytes()
-    assert certificates.fetch(shelf, at.root / "learners" / "bob") is None
+    assert shelf_of.fetch(shelf, at.root / "learners" / "bob") is None
     assert stat.S_IMODE((shelf / "certificates").stat().st_mode) == 0o711
     (there,) = (shelf / "certificates").glob("*.html")
     mine.unlink()
     whole = there.read_bytes()
     there.write_bytes(whole.replace(b"Ann", b"Eve"))
-    assert certificates.fetch(shelf, at.root / "learners" / "ann") is None
+    assert shelf_of.fetch(shelf, at.root / "learners" / "ann") is None
     there.write_bytes(whole)
 
 

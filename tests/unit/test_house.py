@@ -17,7 +17,7 @@ ROWS = [
     {"files"},
     {"answers", "page", "private", "world", "seal"},
     {"exercise", "receipt"},
-    {"brief", "plans"},
+    {"brief", "plans", "shelf"},
     {"widget", "notebook"},
     {"marking", "feedback", "cues"},
     {"grading", "submission", "exchange"},

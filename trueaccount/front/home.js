@@ -8,7 +8,8 @@ function render({ model, el }) {
   const list = make("ol", { class: "ta-modules" });
   const told = make("p", { class: "ta-told", role: "status" });
   const refresh = make("button", { type: "button", class: "ta-button", "data-do": "refresh", onclick: look }, say("home_refresh"));
-  const head = make("header", { class: "ta-home-head" }, make("h1", {}, say("home")), told, refresh);
+  const proof = make("span", { class: "ta-proof" });
+  const head = make("header", { class: "ta-home-head" }, make("h1", {}, say("home")), told, proof, refresh);
   const root = make("section", { class: "ta-course ta-home", "aria-label": say("home") }, head, list);
   const hands = new Map(); // by module: what hands it in, kept while the list is drawn anew
 
@@ -20,6 +21,8 @@ function render({ model, el }) {
     const modules = model.get("modules");
     const focus = root.contains(document.activeElement) ? document.activeElement.dataset.key : null;
     list.replaceChildren(...modules.map(card));
+    const certificate = model.get("certificate");
+    proof.replaceChildren(...(certificate ? [link(certificate, say("certificate"), "certificate", { class: "ta-button", "data-do": "certificate" })] : []));
     if (focus) root.querySelector(`[data-key="${CSS.escape(focus)}"]`)?.focus();
     drawBusy();
   }
@@ -125,7 +128,7 @@ function render({ model, el }) {
     return make("a", { href: to, "data-key": key, ...attributes }, text);
   }
 
-  const events = { modules: draw, busy: drawBusy, problem: drawBusy, step: drawSteps };
+  const events = { modules: draw, certificate: draw, busy: drawBusy, problem: drawBusy, step: drawSteps };
   for (const [name, act] of Object.entries(events)) model.on(`change:${name}`, act);
   draw();
   el.append(root);
