@@ -12,10 +12,13 @@ from nbclient import NotebookClient
 import trueaccount as ta
 from trueaccount import answers, workplace
 from trueaccount.cells import HandIn
+from trueaccount.certificates import issue, key_for, standings, verify
 from trueaccount.course import Course
 from trueaccount.desk import Desk
+from trueaccount.grade import grade
 from trueaccount.lessons import WIDGET
 from trueaccount.modules import receipt
+from trueaccount.notebook import read
 
 pytestmark = pytest.mark.pipeline
 
@@ -87,3 +90,20 @@ def test_the_last_cell_does_nothing_where_nobody_looks(
     monkeypatch.chdir(mine / "tiny")
     assert isinstance(ta.hand_in(), HandIn)
     assert not (mine / ".nbgrader").exists()
+
+
+def test_a_certificate_comes_by_itself(mine: Path, tiny: Course) -> None:
+    for scheme in read(tiny.source("tiny")).schemes.values():
+        one = scheme.exercise
+        path = answers.path_of(mine / "tiny", one.id)
+        answers.save(path, one.id, one.kind.name, one.kind.model(scheme.key))
+    desk = Desk(mine)
+    desk.hand_in("tiny", sure=True)
+    grade(tiny, "tiny", lambda items, _size, _what: items)
+    desk.refresh()
+    assert desk.certificate == ""
+    (standing,) = standings(tiny)
+    issue(tiny, standing)
+    desk.refresh()
+    assert desk.certificate == "certificate.html"
+    assert verify(mine / desk.certificate, key_for(tiny.root)).number
