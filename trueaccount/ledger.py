@@ -1,4 +1,9 @@
-"""Enter marks into nbgrader's gradebook: the same rows as nbgrader makes, one transaction each."""
+"""Enter marks into nbgrader's gradebook: the same rows as nbgrader makes, one transaction each.
+
+SQLite keeps its rollback journal and its full syncing, the slowest part of grading. A write-ahead
+log may not lie in a network folder, and without full syncing a power cut could take back points of
+which the notebook beside says that they were entered.
+"""
 
 from __future__ import annotations
 

@@ -8,7 +8,6 @@ worker can mark thousands without importing it.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from copy import deepcopy
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -38,7 +37,7 @@ class Given:
 def form(source: CourseNotebook, open_text: Mapping[str, str]) -> NotebookNode:
     """Return the source's cells without outputs; cells it leaves open hold the learner's text."""
     nb = NotebookNode(source.nb)
-    nb.cells = [NotebookNode(cell, metadata=deepcopy(cell.metadata)) for cell in source.nb.cells]
+    nb.cells = [_copy(cell) for cell in source.nb.cells]
     for cell in nb.cells:
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
@@ -46,6 +45,14 @@ def form(source: CourseNotebook, open_text: Mapping[str, str]) -> NotebookNode:
             text = open_text.get(cell.metadata.nbgrader.grade_id, "")
             cell.source = text if cell.cell_type == "code" else text.translate(INERT)
     return nb
+
+
+def _copy(cell: NotebookNode) -> NotebookNode:
+    """Return a copy in which all may be changed that marking and feedback change."""
+    about = NotebookNode(cell.metadata)
+    if "nbgrader" in about:
+        about["nbgrader"] = NotebookNode(about["nbgrader"])
+    return NotebookNode(cell, metadata=about)
 
 
 def is_open(cell: NotebookNode) -> bool:
