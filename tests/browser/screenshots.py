@@ -25,6 +25,7 @@ from harness import (
     dress,
     exercise,
     open_notebook,
+    ready,
     run_all,
     serving,
     without_mathjax,
@@ -68,12 +69,16 @@ def learner(browser: Browser, server: Server) -> None:
     page = browser.new_page(reduced_motion="reduce", locale="en-GB")
     page.set_default_timeout(WAIT)
     page.set_viewport_size({"width": WIDE, "height": HEIGHT[WIDE]})
-    page.goto(f"{server.url}/tree")
-    page.get_by_text("lessons", exact=True).wait_for()
+    page.goto(f"{server.url}/notebooks/home.ipynb")
+    page.locator(".ta-home[data-busy=false]").wait_for()
     shot(page, "home")
-    page.get_by_role("menuitem", name="Nbgrader").click()
-    page.get_by_role("menuitem", name="Assignment List").click()
-    page.locator("#fetched_assignments_list").get_by_text("Submit", exact=True).first.wait_for()
+    page.set_viewport_size({"width": NARROW, "height": HEIGHT[NARROW]})
+    shot(page, f"home-{NARROW}")
+    page.set_viewport_size({"width": WIDE, "height": HEIGHT[WIDE]})
+    open_notebook(page, server, ASSIGNMENT)
+    ready(page)
+    page.get_by_role("button", name="Hand in").click()
+    page.locator(".ta-told p, .ta-question p").first.wait_for()
     shot(page, "hand-in")
     for name, path in (("lesson", LESSON), ("assignment", ASSIGNMENT)):
         one = opened(page, server, path)
@@ -166,7 +171,7 @@ def overview(browser: Browser, folder: Path) -> None:
 def opened(page: Page, server: Server, path: str) -> Locator:
     """Open and run a notebook; return the exercise that is worth seeing, explained if it can be."""
     open_notebook(page, server, path)
-    run_all(page)
+    ready(page)
     every = [exercise(page, name) for name in names(page)]
     explaining = [one for one in every if one.locator("[data-do=explain]").count()]
     if not explaining:
