@@ -115,6 +115,12 @@ def own_code(mine: Path, path: str) -> list[str] | None:
     return code if noted and code is not None and digest(code) == noted else None
 
 
+def kernel(mine: Path, path: str) -> str | None:
+    """Return the name of the kernel that the notebook at `path` wants. Raises AuthorError."""
+    name = load(mine / path).metadata.get("kernelspec", {}).get("name")
+    return str(name) if name else None
+
+
 def _note(code: dict[str, str], here: str, mine: Path, original: Path) -> None:
     """Note the code of a notebook that is as the course gives it; what was noted stays."""
     theirs = code_of(original)

@@ -14,7 +14,7 @@ PACKAGE = Path(trueaccount.__file__).parent
 ROWS = [
     {"words", "score", "chart"},
     {"kinds"},
-    {"files"},
+    {"files", "sessions"},
     {"answers", "page", "private", "world", "seal"},
     {"exercise", "receipt"},
     {"brief", "plans", "shelf"},
