@@ -37,6 +37,9 @@ READY = """(name) => {
   return w?.context?.path === name && w.context.isReady && w.context.sessionContext.isReady
     && w.context.sessionContext.session?.kernel?.status === 'idle';
 }"""
+# Asked at each frame, as READY is: Playwright's own waiting for a locator looks twice a second.
+USABLE = """() => [...document.querySelectorAll('.ta-exercise')].some(
+  (one) => one.checkVisibility({visibilityProperty: true}) && one.getBoundingClientRect().height)"""
 # Notes when a key was pressed in an exercise, and when it said that the answer was saved.
 NOTE = """(root) => {
   window.pressed = window.told = 0;
@@ -106,7 +109,7 @@ def opening(page: Page, server: Server, times: int) -> dict[str, list[float]]:
             if name == EMPTY:
                 page.wait_for_function(READY, arg=name)
             else:
-                page.locator(".ta-exercise:visible").first.wait_for()
+                page.wait_for_function(USABLE)
             if n:  # not the very first: everything is read from disk then
                 into.append(time.perf_counter() - since)
     return {"empty notebook, kernel ready": empty, "module, first exercise usable": first}

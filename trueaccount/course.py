@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from trueaccount.files import replace, unlisted
-from trueaccount.submission import handed_in
 from trueaccount.words import languages
 
 if TYPE_CHECKING:
@@ -175,6 +174,7 @@ class Course:
     def time_of(self, submitted: Path) -> datetime | None:
         """Return when a submission was handed in (UTC, without saying so, as nbgrader keeps it)."""
         from trueaccount.exchange import read_time
+        from trueaccount.submission import handed_in
 
         try:
             return read_time(handed_in(submitted))

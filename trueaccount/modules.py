@@ -8,20 +8,19 @@ from __future__ import annotations
 import ast
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from dateutil.parser import parse as parse_time  # type: ignore[import-untyped]  # ships no types
-from nbformat import NotebookNode
 
 from trueaccount import answers, page, workplace
 from trueaccount.files import plain_bytes, replace
 from trueaccount.kinds import KINDS
 from trueaccount.kinds.base import AuthorError, Unreadable
-from trueaccount.notebook import load
+from trueaccount.outline import Outline, outline
 from trueaccount.words import Words, words
 
 NUMBERED = re.compile(r"(?:(\d+)-)?(.+)")
@@ -173,16 +172,14 @@ def as_data(module: Module) -> dict[str, Any]:
     return {**asdict(module), "changed": module.changed, "next": {"word": word, "path": path}}
 
 
-def tasks_of(nb: NotebookNode) -> Iterator[tuple[str, str, str]]:
+def tasks_of(code: Iterable[str]) -> Iterator[tuple[str, str, str]]:
     """Yield each exercise that a notebook's code defines: its id, kind, and task's first line.
 
     It is read, not run: `ta.sort("what-was-said", prompt="…")`, as authors write it.
     """
-    for cell in nb.cells:
-        if cell.cell_type != "code":
-            continue
+    for cell in code:
         try:
-            tree = ast.parse(cell.source)
+            tree = ast.parse(cell)
         except (SyntaxError, ValueError):
             continue
         for node in ast.walk(tree):
@@ -208,11 +205,11 @@ def _title(call: ast.Call) -> str:
 
 def _paper(mine: Path, path: Path) -> Paper | None:
     try:
-        nb = load(path)
+        book = outline(path)
     except AuthorError:
         return None  # a broken notebook hides one module, not all of them
-    about = nb.metadata.get("trueaccount", {})
-    tasks = [_task(path.parent, *found) for found in tasks_of(nb)]
+    about = _about(book)
+    tasks = [_task(path.parent, *found) for found in tasks_of(book.code)]
     minutes = about.get("minutes", 0)
     return Paper(
         path=path.relative_to(mine).as_posix(),
@@ -245,10 +242,16 @@ def _order(path: Path) -> tuple[int, int, str]:
     """Lessons by their number; of what comes later, by the days that its author states."""
     number, name = _parts(path)
     try:
-        days = load(path).metadata.get("trueaccount", {}).get("after_days", 0)
+        days = _about(outline(path)).get("after_days", 0)
     except AuthorError:
         days = 0
     return int(number or 10**6), days if isinstance(days, int) else 0, name
+
+
+def _about(book: Outline) -> dict[str, Any]:
+    """Return what the author says of a notebook."""
+    about = book.metadata.get("trueaccount")
+    return about if isinstance(about, dict) else {}
 
 
 def _time(text: str) -> datetime:

@@ -42,6 +42,7 @@ def learn(folder: Path, voila: bool = False) -> int:
     more = [
         f"--LabServerApp.extra_labextensions_path={LABEXTENSION}",
         "--ServerApp.jpserver_extensions=trueaccount.server=True",
+        "--ServerApp.session_manager_class=trueaccount.sessions.Sessions",
     ]
     return _jupyter("notebook", workplace(folder), f"/notebooks/{HOME}", more)
 

@@ -1,26 +1,30 @@
 """What `trueaccount learn` adds to Jupyter's server: which notebooks are the course's own.
 
 The browser asks here before it runs a notebook by itself. So it is the server, and nothing that
-stands in a notebook, which says whose code it is.
+stands in a notebook, which says whose code it is. And only such a notebook's kernel is begun while
+its page loads.
 """
 
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
-from jupyter_server.base.handlers import APIHandler
+from jupyter_server.base.handlers import APIHandler, JupyterHandler
 from jupyter_server.serverapp import ServerApp
 from jupyter_server.utils import url_path_join
 from tornado.web import authenticated
 
 from trueaccount import workplace
 from trueaccount.course import CourseError
+from trueaccount.sessions import Sessions
 from trueaccount.words import words
 
 SPOKEN = "bar_"  # the sentences of the catalogue that stand in the bar above a notebook
+PAGE = re.compile(r"/(?:notebooks|lab(?:/workspaces/[^/]+)?/tree)/(.+\.ipynb)$")
 
 
 class Notebook(APIHandler):
@@ -53,6 +57,21 @@ def about(mine: Path, path: str) -> dict[str, Any]:
         return {"course": False}
 
 
+def begin(handler: JupyterHandler, config: dict[str, Any]) -> dict[str, Any]:
+    """Begin the kernel of a course's notebook when its page is asked for.
+
+    It is Jupyter's `page_config_hook`: called for each page, once whoever asks may see it.
+    """
+    mine = Path(handler.settings["trueaccount_workplace"])
+    found = PAGE.search(unquote(handler.request.path))
+    if found and about(mine, path := found[1]).get("code"):
+        needs = "trueaccount.desk" if path == workplace.HOME else "trueaccount.widget"
+        # Called by name, so that nothing is added to what the notebook knows.
+        code = f"__import__({needs!r})"
+        handler.settings["session_manager"].begin(path, workplace.kernel(mine, path), code)
+    return config
+
+
 def _jupyter_server_extension_points() -> list[dict[str, str]]:
     return [{"module": "trueaccount.server"}]
 
@@ -60,5 +79,7 @@ def _jupyter_server_extension_points() -> list[dict[str, str]]:
 def _load_jupyter_server_extension(app: ServerApp) -> None:
     web = app.web_app
     web.settings["trueaccount_workplace"] = str(app.root_dir)
+    if isinstance(app.session_manager, Sessions):
+        web.settings["page_config_hook"] = begin
     route = url_path_join(str(web.settings["base_url"]), "trueaccount", "notebook")
     web.add_handlers(".*$", [(route, Notebook)])  # type: ignore[no-untyped-call]

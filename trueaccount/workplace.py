@@ -13,13 +13,11 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-import nbformat
-
 from trueaccount import shelf
 from trueaccount.course import CONFIG, Course, CourseError, find
 from trueaccount.files import replace
 from trueaccount.kinds.base import AuthorError
-from trueaccount.notebook import load
+from trueaccount.outline import outline
 
 WORKPLACE = "learner"
 COURSE_FILE = ".true-account.json"
@@ -98,7 +96,7 @@ def digest(code: Iterable[str]) -> str:
 def code_of(path: Path) -> list[str] | None:
     """Return the source of a notebook's code cells; None if it cannot be read as a notebook."""
     try:
-        return [cell.source for cell in load(path).cells if cell.cell_type == "code"]
+        return outline(path).code
     except AuthorError:
         return None
 
@@ -113,6 +111,13 @@ def own_code(mine: Path, path: str) -> list[str] | None:
     noted = _about(mine).get("code", {}).get(path)
     code = code_of(mine / path)
     return code if noted and code is not None and digest(code) == noted else None
+
+
+def kernel(mine: Path, path: str) -> str | None:
+    """Return the name of the kernel that the notebook at `path` wants. Raises AuthorError."""
+    about = outline(mine / path).metadata.get("kernelspec")
+    name = about.get("name") if isinstance(about, dict) else None
+    return name if isinstance(name, str) else None
 
 
 def _note(code: dict[str, str], here: str, mine: Path, original: Path) -> None:
@@ -137,6 +142,8 @@ def _about(mine: Path) -> dict[str, Any]:
 
 
 def _write_home(path: Path, language: str) -> None:
+    import nbformat  # late, for it takes long and Home is there already
+
     cell = nbformat.v4.new_code_cell(HOME_CODE, id="home", metadata={"editable": False})
     kernel = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
     about = {"kernelspec": kernel, "trueaccount": {"language": language}}

@@ -23,8 +23,9 @@ export function plugin({ notebook, services }) {
 
 /** Make one notebook ready, if it is the course's. */
 async function open(panel, app, jupyter) {
+  const asked = ask(panel.context.path, app.serviceManager.serverSettings, jupyter.connection);
   await panel.context.ready;
-  const told = await ask(panel.context.path, app.serviceManager.serverSettings, jupyter.connection);
+  const told = await asked;
   if (!told.course || panel.isDisposed) return;
   const reader = new Reader(panel, app, jupyter, told);
   const code = codeOf(panel);
