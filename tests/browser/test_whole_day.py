@@ -1,0 +1,330 @@
+"""The whole day of two learners and an instructor on one machine, with the keyboard alone.
+
+Each learner has an account, a folder and a server of their own, where the tests may start one as
+somebody else (root may); without, the hasty learner plays alone, under the account at hand. The
+instructor uses the command line, and formgrader. The tests follow each other.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import keyboard
+import pytest
+from accounts import Account, accounts
+from harness import (
+    LOOKS,
+    WAIT,
+    Server,
+    Watch,
+    axe,
+    dress,
+    exercise,
+    ready,
+    serving,
+    shot,
+    state,
+    tiny_copy,
+    without_mathjax,
+)
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+
+from trueaccount.course import Course
+from trueaccount.notebook import read
+
+SCREEN = {"width": 1280, "height": 900}
+NO_MOUSE = "addEventListener('pointerdown', () => console.error('a mouse was used'), true)"
+TEXT = {
+    "careful": "Leo, we sent 31 lines in March. What do you see there?",
+    "hasty": "Leo, two of them came late. How did that look from your side?",
+}
+WRONG = {"seen": {"a": "story", "b": "fact"}, "pick": ["o4"]}  # the rest is left open
+PRAISE = "An open question, and nothing but what was seen."
+
+
+@dataclass
+class Learner:
+    """One learner with a browser; `steps` says what they have pressed, exercises aside."""
+
+    account: Account
+    server: Server
+    page: Page
+    steps: list[str] = field(default_factory=list)
+    receipts: list[str] = field(default_factory=list)
+
+    @property
+    def name(self) -> str:
+        return self.account.name
+
+    @property
+    def card(self) -> Locator:
+        """What Home says of the one module."""
+        return self.page.locator("[data-module=tiny]")
+
+    def press(self, target: Locator) -> None:
+        """Go to a button or link with Tab, and press Enter."""
+        keyboard.reach(target)
+        self.steps.append(target.inner_text().strip())
+        self.page.keyboard.press("Enter")
+
+    def go_home(self) -> None:
+        self.press(self.page.get_by_role("link", name="Home"))
+        fresh(self.page)
+
+    def open_exercises(self) -> None:
+        self.press(self.card.get_by_role("link", name=re.compile("^Exercises")))
+        ready(self.page)
+
+    def answer(self, wanted: dict[str, Any]) -> None:
+        for name, answer in wanted.items():
+            keyboard.answer(exercise(self.page, name), answer)
+            state(self.page, name, "saved")
+
+    def told(self) -> str:
+        """Wait for the receipt, note it, and return what was said."""
+        told = self.page.locator(".ta-told", has_text="Receipt number")
+        told.wait_for(timeout=WAIT)
+        self.receipts += re.findall(r"Receipt number (\w{4}-\w{4})", told.inner_text())
+        return told.inner_text()
+
+    def read_feedback(self) -> str:
+        """Refresh Home, press its one obvious button; return the page's text."""
+        self.press(self.page.get_by_role("button", name="Refresh"))
+        fresh(self.page)
+        self.press(self.card.locator("[data-main]:visible"))
+        assert self.steps[-1] == "Read feedback"
+        expect(self.page.get_by_role("heading", level=1)).to_have_text("Tiny")
+        return self.page.locator("main").inner_text()
+
+
+def fresh(page: Page) -> None:
+    page.wait_for_selector(".ta-home[data-busy=false]", timeout=WAIT)
+
+
+# --- who and what is there ------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def machine() -> Iterator[Path]:
+    """A folder that all accounts can reach; pytest's own are closed."""
+    with tempfile.TemporaryDirectory(prefix="day-") as folder:
+        Path(folder).chmod(0o755)
+        yield Path(folder)
+
+
+@pytest.fixture(scope="module")
+def course(machine: Path) -> Course:
+    """The instructor's course, released on the command line."""
+    made = tiny_copy(machine / "course")
+    assert "tiny: released to" in command(made, "release", "tiny")
+    return made
+
+
+@pytest.fixture(scope="module")
+def everybody(machine: Path, course: Course, browser: Browser) -> Iterator[list[Learner]]:
+    """All learners, at the first page that `trueaccount learn` opens."""
+    with ExitStack() as stack:
+
+        def start(by: Account) -> Server:
+            mine = by.prefix and machine / f"home-{by.name}" / course.id
+            home = mine.parent if mine else machine / "home"
+            at = serving("learn", course.root, mine or course.root / "learner", home, by=by)
+            return stack.enter_context(at)
+
+        people = accounts(machine)
+        with ThreadPoolExecutor() as each:
+            servers = list(each.map(start, people))
+        learners = []
+        for by, server in zip(people, servers, strict=True):
+            page = stack.enter_context(watched(browser)).new_page()
+            page.goto(server.url, wait_until="commit")  # the first address, and the last one
+            learners.append(Learner(by, server, page))
+        for one in learners:
+            fresh(one.page)
+        yield learners
+
+
+@pytest.fixture
+def hasty(everybody: list[Learner]) -> Learner:
+    """Answers little of it, and wrong; leaves the rest open, and hands in again later."""
+    return everybody[0]
+
+
+@pytest.fixture
+def careful(everybody: list[Learner]) -> Learner:
+    """Answers all of it, and right."""
+    if len(everybody) == 1:
+        pytest.skip("only root may start a second learner's server under another account")
+    return everybody[1]
+
+
+@pytest.fixture(scope="module")
+def right(course: Course) -> dict[str, Any]:
+    schemes = read(course.source("tiny")).schemes.values()
+    return {s.exercise.id: s.exercise.kind.model(s.key) for s in schemes}
+
+
+class watched:
+    """A browser of one person's own: no mouse, no errors, nothing asked of another host."""
+
+    def __init__(self, browser: Browser) -> None:
+        self.context = browser.new_context(viewport=SCREEN, locale="en-US", reduced_motion="reduce")
+        self.context.set_default_timeout(WAIT)
+        self.context.add_init_script(NO_MOUSE)
+        self.watch = Watch(self.context)
+
+    def __enter__(self) -> BrowserContext:
+        return self.context
+
+    def __exit__(self, *_: object) -> None:
+        self.context.close()
+        assert not self.watch.elsewhere
+        assert not self.watch.errors
+
+
+def command(course: Course, *words: str, status: int = 0) -> str:
+    """Run `trueaccount …` in the course's folder; return what it prints."""
+    done = subprocess.run(
+        [sys.executable, "-m", "trueaccount.cli", *words],
+        cwd=course.root, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == status, done.stdout + done.stderr
+    return done.stdout
+
+
+@pytest.fixture(scope="module")
+def pictures(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("day-pictures")
+
+
+def look(page: Page, into: Path, name: str, part: str) -> None:
+    """Look at a page in every theme and width: `part` clean for axe, nothing too wide."""
+    notebook = page.locator(".jp-Notebook").count()
+    for theme, width in LOOKS:
+        if notebook:
+            dress(page, theme, width)
+        else:
+            page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
+            page.set_viewport_size({"width": width, "height": 900})
+        assert not axe(page, part)["violations"], name
+        assert page.evaluate("() => document.documentElement.scrollWidth") <= width, name
+        shot(page, into / f"{name}-{theme}-{width}.png")
+    page.set_viewport_size(SCREEN)  # type: ignore[arg-type]
+    page.emulate_media(color_scheme="light")
+
+
+# --- the day --------------------------------------------------------------------------------------
+
+
+def test_keys_and_other_peoples_work_are_closed_to_learners(
+    careful: Learner, hasty: Learner, course: Course
+) -> None:
+    one, other = careful.account, hasty.account
+    assert one.runs("ls", str(careful.server.root))
+    assert not other.runs("ls", str(careful.server.root))
+    assert not one.runs("ls", str(course.root / "source"))
+    assert not one.runs("ls", str(course.exchange / course.id / "inbound"))
+
+
+def test_from_home_to_handed_in_it_takes_two_steps(careful: Learner, right: dict[str, Any]) -> None:
+    expect(careful.card.locator("[data-main]:visible")).to_have_text("Start")
+    careful.open_exercises()
+    careful.answer({**right, "own": TEXT["careful"]})
+    careful.press(careful.page.locator(".ta-handing-in").get_by_role("button", name="Hand in"))
+    assert careful.told()
+    assert careful.steps == ["Exercises", "Hand in"]
+
+
+def test_a_lesson_first(hasty: Learner, pictures: Path) -> None:
+    look(hasty.page, pictures, "1-home", ".ta-course")
+    hasty.press(hasty.card.locator("[data-main]:visible"))
+    assert hasty.steps == ["Start"]
+    ready(hasty.page)
+    hasty.answer({"seen": {"a": "fact", "b": "fact"}})
+    keyboard.press(exercise(hasty.page, "seen"), "explain")
+    expect(exercise(hasty.page, "seen").locator(".ta-reason").first).to_be_visible()
+    look(hasty.page, pictures, "2-lesson", ".ta-bar")
+    hasty.go_home()
+    expect(hasty.card).to_contain_text("0 of 5 practised")
+    expect(hasty.card.locator("[data-main]:visible")).to_have_text("Continue")
+
+
+def test_what_is_open_is_asked_about(hasty: Learner, pictures: Path) -> None:
+    hasty.open_exercises()
+    hasty.answer(WRONG)
+    last = hasty.page.locator(".ta-handing-in")
+    hasty.press(last.get_by_role("button", name="Hand in"))
+    question = last.get_by_role("group", name="Hand in all the same?")
+    expect(question).to_be_focused()
+    expect(question).to_contain_text("Your opening")
+    look(hasty.page, pictures, "3-asked", ".ta-bar, .ta-exercise, .ta-handing-in")
+    hasty.press(question.get_by_role("button", name="Yes"))
+    assert hasty.told()
+    look(hasty.page, pictures, "4-handed-in", ".ta-handing-in")
+
+
+def test_both_wait_for_feedback(everybody: list[Learner], pictures: Path) -> None:
+    for one in everybody:
+        one.go_home()
+        expect(one.card).to_contain_text("The feedback will come here.")
+        expect(one.card).to_contain_text(one.receipts[-1])
+    look(everybody[0].page, pictures, "5-waiting", ".ta-course")
+
+
+def test_the_instructor_grades_both(everybody: list[Learner], course: Course) -> None:
+    told = command(course, "grade", "tiny")
+    assert f"Graded now: {len(everybody)} of {len(everybody)}" in told
+    assert records(course) == {one.name: one.receipts[-1] for one in everybody}
+
+
+def records(course: Course) -> dict[str, str]:
+    """Return the receipt number of each learner in the instructor's grade table."""
+    with (course.root / "gradebook" / "tiny.csv").open() as file:
+        return {row["learner"]: row["receipt"] for row in csv.DictReader(file)}
+
+
+def test_everybody_reads_their_own_feedback(everybody: list[Learner], pictures: Path) -> None:
+    scores = {}
+    for one in everybody:
+        told = one.read_feedback()
+        assert one.name in told
+        for other in everybody:
+            if other is not one:
+                assert other.name not in told
+                assert TEXT["careful"] not in told or one.name != everybody[0].name
+        scores[one.name] = one.page.locator(".ta-total strong").inner_text()
+    assert list(scores.values()) == ["0", "40"][: len(everybody)]
+    look(everybody[0].page, pictures, "6-feedback", "body")
+    for one in everybody:
+        one.go_home()
+
+
+def test_the_instructor_marks_a_text(
+    careful: Learner, course: Course, browser: Browser, machine: Path, pictures: Path
+) -> None:
+    """In formgrader, which JupyterLab opens; by keyboard, too."""
+    with (
+        serving("teach", course.root, course.root, machine / "teach") as server,
+        watched(browser) as context,
+    ):
+        context.route("https://**", without_mathjax)
+        page = context.new_page()
+        page.goto(f"{server.url}/lab", wait_until="commit")
+        page.wait_for_selector(".jp-LauncherCard", timeout=WAIT)
+        page.keyboard.press("Control+Shift+C")
+        page.keyboard.type("formgrader")
+        page.wait_for_selector("li.lm-CommandPalette-item", timeout=WAIT)
+        page.keyboard.press("Enter")
+        shot(page, pictures / "teach.png")
+        inside = page.frame_locator("iframe")
+        inside.get_by_role("link", name="Manual Grading").wait_for()
