@@ -324,20 +324,6 @@ def dress(page: Page, theme: str, width: int) -> None:
     wait_until(lambda: _all_in_view(page, width))
 
 
-def shot(page: Page, path: Path) -> None:
-    """Take a picture of a page: of a notebook, only what is filled."""
-    filled = page.evaluate(
-        """() => Math.max(0, ...[...document.querySelectorAll('.jp-Notebook-cell')]
-             .map((cell) => cell.getBoundingClientRect().bottom))"""
-    )
-    size = page.viewport_size
-    if filled and size:
-        height = min(filled + 40, size["height"])
-        page.screenshot(path=path, clip={"x": 0, "y": 0, "width": size["width"], "height": height})
-    else:
-        page.screenshot(path=path, full_page=True)
-
-
 def _all_in_view(page: Page, width: int) -> bool:
     """Make the page as high as what it holds; what is drawn late may make it higher still."""
     needs, has = page.evaluate(

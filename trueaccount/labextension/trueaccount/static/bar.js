@@ -19,6 +19,8 @@ export class Bar {
     this.code.ariaChecked = "false";
     this.node = node("div", { class: "ta-bar", role: "region", "aria-label": this.word("label") },
       this.home, this.status, this.run, this.reconnect, this.code);
+    // With any key pressed here, the notebook around it would take the focus back to one of its cells.
+    for (const type of ["keydown", "focusin"]) this.node.addEventListener(type, (event) => event.stopPropagation());
     panel.content.node.querySelector(".jp-WindowedPanel-outer").prepend(this.node);
     this.become("opening");
   }
