@@ -95,7 +95,7 @@ def handed_in(answered: Learner, server: Server, context: BrowserContext) -> str
 @pytest.fixture(scope="module")
 def graded(handed_in: str, course: Course) -> report.Row:
     """Collected, graded, and feedback returned; the learner's row of the grade table."""
-    assert "Handed in on" in handed_in
+    assert "Handed in" in handed_in
     assert grade(course, MODULE, plain).failed == {}
     assert give_feedback(course, MODULE, plain) == {}
     (row,) = report.report(course, MODULE, {})

@@ -23,7 +23,8 @@ function render({ model, el }) {
     list.replaceChildren(...modules.map(card));
     const certificate = model.get("certificate");
     proof.replaceChildren(...(certificate ? [link(certificate, say("certificate"), "certificate", { class: "ta-button", "data-do": "certificate" })] : []));
-    if (focus) root.querySelector(`[data-key="${CSS.escape(focus)}"]`)?.focus();
+    const again = focus && root.querySelector(`[data-key="${CSS.escape(focus)}"]`);
+    if (again) (again.hidden ? again.nextElementSibling : again).focus(); // what it led to is told there
     drawBusy();
   }
 
