@@ -120,7 +120,7 @@ def test_what_is_answered_is_counted(page: Page, at: Server) -> None:
     keyboard.answer(exercise(page, "seen"), {"a": "fact", "b": "story"})
     state(page, "seen", "saved")
     bar = page.locator(".ta-bar").get_by_role("status")
-    expect(bar).to_have_text(re.compile(r"^Everything saved · [01] of 5 answered$"))
+    expect(bar).to_have_text(re.compile(r"^Everything saved\s· [01] of 5 answered$"))
     assert not page.evaluate("() => window.jupyterapp.shell.currentWidget.context.model.dirty")
     page.get_by_role("link", name="Home").click()  # and nobody is asked whether to leave
     fresh(page)

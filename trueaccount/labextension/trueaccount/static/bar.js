@@ -63,7 +63,7 @@ export class Bar {
     this.code.hidden = this.isHome;
     this.home.hidden = this.isHome;
     const parts = this.state === "ready" ? [this.told(unsaved), ...this.answered(all)] : [this.word(this.state)];
-    const line = parts.join(" · ");
+    const line = parts.join("\u00a0· "); // a line does not begin with the dot
     if (this.status.textContent !== line) this.status.textContent = line;
   }
 
