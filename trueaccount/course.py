@@ -165,6 +165,9 @@ class Course:
         """Fetch what was handed in since the last time; return what was not. Raises CourseError."""
         from nbgrader.utils import capture_log
 
+        for name in PRIVATE:  # closed before anything comes into them
+            (self.root / name).mkdir(exist_ok=True)
+        self._keep_private()
         with _quiet(self.nbgrader(assignment_id=assignment)) as api:
             # As nbgrader's own `api.collect`, which does not let one see what was refused.
             one = api.exchange.Collect(

@@ -14,7 +14,7 @@ import trueaccount as ta
 from trueaccount import answers, workplace
 from trueaccount.cells import HandIn
 from trueaccount.certificates import issue, key_for, standings, verify
-from trueaccount.course import Course, CourseError
+from trueaccount.course import PRIVATE, Course, CourseError
 from trueaccount.desk import Desk
 from trueaccount.files import replace
 from trueaccount.grade import grade
@@ -221,5 +221,5 @@ def test_another_accounts_course_is_worked_on_at_home(
 
 def test_the_courses_own_folders_are_nobody_elses(mine: Path, tiny: Course) -> None:
     grade(tiny, "tiny", lambda items, _size, _what: items)
-    for name in ("source", "gradebook"):
+    for name in PRIVATE:
         assert (tiny.root / name).stat().st_mode & 0o007 == 0, name
