@@ -56,8 +56,9 @@ def accounts(apart: Path) -> list[Account]:
             become = ("setpriv", f"--reuid={one.pw_uid}", f"--regid={one.pw_gid}", "--clear-groups")
             prefix = (*_view(apart / one.pw_name), *become)
             found.append(Account(one.pw_name, one.pw_uid, prefix))
-    if os.geteuid() == 0 and all(a.runs(sys.executable, "-c", "import trueaccount") for a in found):
-        return found
+    if os.geteuid() == 0 and len(found) == len(NAMES):
+        if all(one.runs(sys.executable, "-c", "import trueaccount") for one in found):
+            return found
     return [Account(pwd.getpwuid(os.getuid()).pw_name, os.getuid())]
 
 

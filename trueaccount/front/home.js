@@ -14,7 +14,9 @@ function render({ model, el }) {
   const hands = new Map(); // by module: what hands it in, kept while the list is drawn anew
 
   function look() {
-    if (refresh.ariaDisabled !== "true") model.send({ do: "refresh" });
+    if (refresh.ariaDisabled === "true") return;
+    model.set("busy", true); // seen at once; Python says when it is over
+    model.send({ do: "refresh" });
   }
 
   function draw() {
