@@ -56,9 +56,9 @@ def accounts(apart: Path) -> list[Account]:
             become = ("setpriv", f"--reuid={one.pw_uid}", f"--regid={one.pw_gid}", "--clear-groups")
             prefix = (*_view(apart / one.pw_name), *become)
             found.append(Account(one.pw_name, one.pw_uid, prefix))
-    if os.geteuid() == 0 and len(found) == len(NAMES):
-        if all(one.runs(sys.executable, "-c", "import trueaccount") for one in found):
-            return found
+    able = [one for one in found if one.runs(sys.executable, "-c", "import trueaccount")]
+    if os.geteuid() == 0 and len(able) == len(NAMES):
+        return able
     return [Account(pwd.getpwuid(os.getuid()).pw_name, os.getuid())]
 
 
