@@ -5,10 +5,11 @@ from __future__ import annotations
 import logging
 import os
 import re
+import stat
 import sys
 import warnings
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from trueaccount.exchange import Refusal
 
 CONFIG = "nbgrader_config.py"
+PRIVATE = ("source", "gradebook", "submitted", "autograded", "feedback")  # the course's own
 
 
 class CourseError(Exception):
@@ -162,6 +164,9 @@ class Course:
         """Fetch what was handed in since the last time; return what was not. Raises CourseError."""
         from nbgrader.utils import capture_log
 
+        for name in PRIVATE:  # closed before anything comes into them
+            (self.root / name).mkdir(exist_ok=True)
+        self._keep_private()
         with _quiet(self.nbgrader(assignment_id=assignment)) as api:
             # As nbgrader's own `api.collect`, which does not let one see what was refused.
             one = api.exchange.Collect(
@@ -270,9 +275,16 @@ class Course:
             table.export(gradebook)
 
     def _keep_private(self) -> None:
-        """Only the course's own account may read the gradebook: it holds every key."""
+        """Learners with accounts of their own must not read keys, or what others handed in."""
         for path in (self.root / "gradebook").glob("gradebook.db*"):
             os.chmod(path, 0o600)
+        for name in PRIVATE:
+            if not (path := self.root / name).is_dir():
+                continue
+            mode = stat.S_IMODE(path.stat().st_mode)
+            if mode & stat.S_IRWXO:
+                with suppress(PermissionError):  # one of several instructors, and not the owner
+                    os.chmod(path, mode & ~stat.S_IRWXO)
 
 
 def find(folder: Path) -> Course:

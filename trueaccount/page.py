@@ -69,16 +69,18 @@ def feedback(title: str, mark: Mark, score: float, scheme: Scheme, tell: bool) -
     words = scheme.exercise.words
     rows = []
     for item in mark.items:
-        verdict = words("holds") if item.holds else words("does_not_hold")
-        put = text(item.put) or _open(words)
+        left = not item.put and not item.holds  # nothing was claimed, so nothing is wrong
+        look = "ta-no ta-left" if left else "ta-yes" if item.holds else "ta-no"
+        verdict = words("left_open" if left else "holds" if item.holds else "does_not_hold")
+        put = "" if left else f" · {text(item.put) or _open(words)}"
         right = (
             f"<p class='ta-right'>{words('right_answer', right=text(item.right))}</p>"
             if tell and not item.holds
             else ""
         )
         rows.append(
-            f"<li class='ta-item {'ta-yes' if item.holds else 'ta-no'}'><p>{text(item.text)}</p>"
-            f"<p class='ta-put'><span class='ta-verdict'>{verdict}</span> · {put}</p>"
+            f"<li class='ta-item {look}'><p>{text(item.text)}</p>"
+            f"<p class='ta-put'><span class='ta-verdict'>{verdict}</span>{put}</p>"
             f"{right}<p class='ta-why'>{text(item.why)}</p></li>"
         )
     earned = words("points_of", score=f"{score:g}", points=f"{scheme.points:g}")

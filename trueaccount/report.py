@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from textwrap import wrap
@@ -13,8 +13,10 @@ from rich.cells import cell_len, chop_cells
 
 from trueaccount.course import Course
 from trueaccount.exercise import Exercise
+from trueaccount.files import plain_bytes
 from trueaccount.kinds.base import Unreadable
 from trueaccount.ledger import Entry, entries
+from trueaccount.modules import receipt
 from trueaccount.notebook import CourseNotebook, read
 
 GRADED = "graded"
@@ -23,7 +25,8 @@ MISSING = "not handed in"
 UNREADABLE = "could not be read"
 
 FIGURES = {"exercises", "task", "total", "of"}
-COLUMNS = ("learner", "status", "exercises", "task", "total", "of", "handed in", "late", "note")
+SHOWN = ("learner", "status", "exercises", "task", "total", "of", "handed in", "late")  # on screen
+COLUMNS = (*SHOWN, "receipt", "note")  # in the file
 
 
 @dataclass(frozen=True)
@@ -38,6 +41,7 @@ class Row:
     handed_in: datetime | None
     late: bool
     note: str
+    receipt: str = ""  # the number that the learner was told; "" if it came otherwise
 
     @property
     def total(self) -> float | None:
@@ -57,6 +61,7 @@ class Row:
             _points(self.of),
             self.handed_in.strftime("%Y-%m-%d %H:%M") if self.handed_in else "",
             "late" if self.late else "",
+            self.receipt,
             self.note,
         )
 
@@ -84,7 +89,8 @@ def report(
     for learner in sorted(learners & (set(only) or learners)):
         entry, folder = entered.get(learner), folders.get(learner)
         why = failed.get(learner) or (_unreadable(source, folder, entry) if folder else "")
-        rows.append(_row(learner, entry, of, why))
+        row = _row(learner, entry, of, why)
+        rows.append(replace(row, receipt=_receipt(folder)) if folder else row)
     return rows
 
 
@@ -107,17 +113,16 @@ def _row(learner: str, entry: Entry | None, of: float, why: str) -> Row:
 def lines(rows: list[Row], width: int) -> Iterator[str]:
     """Yield the table as lines of text, at most `width` wide from 72 on; names are folded to fit.
 
-    A note stands on lines of its own, below its row.
+    A note stands on lines of its own, below its row. Receipt numbers stand in the file alone.
     """
-    heads = COLUMNS[:-1]
     texts = [row.texts() for row in rows]
-    widths = [max(cell_len(line[n]) for line in (heads, *texts)) for n in range(len(heads))]
-    left = width - sum(widths[1:]) - len(heads) + 1  # at least one space between all
+    widths = [max(cell_len(line[n]) for line in (SHOWN, *texts)) for n in range(len(SHOWN))]
+    left = width - sum(widths[1:]) - len(SHOWN) + 1  # at least one space between all
     widths[0] = max(min(widths[0], left), 8)
-    gap = "  " if left - widths[0] >= len(heads) else " "
-    yield _line(heads, widths, gap)
+    gap = "  " if left - widths[0] >= len(SHOWN) else " "
+    yield _line(SHOWN, widths, gap)
     yield gap.join("─" * n for n in widths)
-    for *cells, note in texts:
+    for *cells, _, note in texts:
         name, *rest = chop_cells(cells[0], widths[0])
         yield _line([name, *cells[1:]], widths, gap)
         yield from rest
@@ -126,7 +131,7 @@ def lines(rows: list[Row], width: int) -> Iterator[str]:
 
 def _line(cells: Sequence[str], widths: list[int], gap: str) -> str:
     parts = []
-    for column, text, most in zip(COLUMNS, cells, widths, strict=False):
+    for column, text, most in zip(SHOWN, cells, widths, strict=True):
         room = " " * (most - cell_len(text))
         parts.append(room + text if column in FIGURES else text + room)
     return gap.join(parts).rstrip()
@@ -162,6 +167,13 @@ def _problem(exercise: Exercise, folder: Path) -> str:
     except Unreadable as problem:
         return str(problem)
     return ""
+
+
+def _receipt(submitted: Path) -> str:
+    try:
+        return receipt(plain_bytes(submitted / "submission_secret.txt", 1000).decode("ascii"))
+    except (OSError, UnicodeDecodeError):
+        return ""
 
 
 def _points(value: float | None) -> str:

@@ -25,6 +25,8 @@ NOT_IN_VOILA = [
     "@voila-dashboards/jupyterlab-preview",
 ]
 VOILA = Path(__file__).parent / "voila"  # where its template is
+# Who says what opens first: an application of its own does not heed the server's default_url.
+_OPENS = {"notebook": "JupyterNotebookApp", "lab": "LabApp", "server": "ServerApp"}
 
 
 def learn(folder: Path, voila: bool = False) -> int:
@@ -58,7 +60,7 @@ def _jupyter(app: str, root: Path, page: str, more: list[str] | None = None) -> 
     _set(root, "notification", {"fetchNews": "false"})
     _set(root, "themes", {"adaptive-theme": True})
     command = ["jupyter", app, f"--ServerApp.root_dir={root}"]
-    command.append(f"--ServerApp.default_url={page}")
+    command.append(f"--{_OPENS[app]}.default_url={page}")
     command += more or []
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         command.append("--allow-root")  # as in a container, where there is no other account

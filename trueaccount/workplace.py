@@ -1,28 +1,33 @@
 """A learner's workplace: Home, the lessons and the released assignments, and whose code they hold.
 
 The course file in it notes what the code of each notebook was when it came from the course. Only a
-notebook whose code is still that one opens ready: it runs by itself, in the learner's name.
+notebook whose code is still that one opens ready: it runs by itself, in the learner's name. It also
+notes the whole of it. A notebook in which nobody has written since gives way to a corrected one.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+import os
 import shutil
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from trueaccount import shelf
 from trueaccount.course import CONFIG, Course, CourseError, find
-from trueaccount.files import replace
+from trueaccount.files import plain_bytes, replace
 from trueaccount.kinds.base import AuthorError
 from trueaccount.outline import outline
 
 WORKPLACE = "learner"
 COURSE_FILE = ".true-account.json"
 LESSONS = "lessons"
+EARLIER = "earlier"  # where a notebook is kept that a corrected one has taken the place of
 HOME = "home.ipynb"
+LARGEST = 50_000_000  # bytes of a notebook, with all that it showed
 HOME_CODE = "import trueaccount as ta\n\nta.home()"
 
 
@@ -30,7 +35,7 @@ def workplace(folder: Path, language: str = "en") -> Path:
     """Return a learner's folder, with the lessons and all released assignments in it.
 
     `folder` is a course, which then gets a learner's folder of its own, or such a folder. What a
-    learner has there already is never overwritten. Raises CourseError.
+    learner has written there is never overwritten. Raises CourseError.
     """
     folder = folder.expanduser().resolve()
     if (folder / COURSE_FILE).is_file():
@@ -38,10 +43,10 @@ def workplace(folder: Path, language: str = "en") -> Path:
         course = course_of(folder)
     else:
         course = find(folder)
-        mine, about = folder / WORKPLACE, {"course": ".."}
-        mine.mkdir(exist_ok=True)
+        mine, about = _place(course)
     about |= {"language": about.get("language", language)}
-    code = about.setdefault("code", {})
+    for notes in ("code", "whole"):
+        about.setdefault(notes, {})
     came = {}
     for lesson in course.lessons:
         if lesson.parent.name == about["language"]:
@@ -61,13 +66,39 @@ def workplace(folder: Path, language: str = "en") -> Path:
         here = f"{assignment}/{assignment}.ipynb"
         came[here] = course.outbound(assignment) / f"{assignment}.ipynb"
     shelf.fetch(course.exchange / course.id, mine)
-    code[HOME] = digest([HOME_CODE])
+    about["code"][HOME] = digest([HOME_CODE])
     if code_of(mine / HOME) != [HOME_CODE]:
         _write_home(mine / HOME, str(about["language"]))
     for here, original in came.items():
-        _note(code, here, mine / here, original)
+        _keep_up(about, mine, here, original)
     replace(mine / COURSE_FILE, json.dumps(about, indent=1), lasting=False)
     return mine
+
+
+def _place(course: Course) -> tuple[Path, dict[str, Any]]:
+    """Return where a learner works on a course, and what there is to note of it.
+
+    That is in the course's folder, or in their own home if the course is another account's.
+    Raises CourseError if something else lies there.
+    """
+    mine, about = course.root / WORKPLACE, {"course": ".."}
+    if os.access(mine if mine.exists() else course.root, os.W_OK):
+        mine.mkdir(exist_ok=True)
+        with suppress(CourseError):  # unreadable, or not there yet: it is written anew
+            about = _about(mine) | about
+        return mine, about
+    mine, about = Path.home() / course.id, {"course": str(course.root)}
+    if (mine / COURSE_FILE).is_file():
+        if course_of(mine) == course:
+            return mine, _about(mine)
+    elif not mine.exists():
+        mine.mkdir()
+        mine.chmod(0o700)  # what is written here is nobody else's to read
+        return mine, about
+    raise CourseError(
+        f"{course.root} is another account's, so your folder for it would be {mine}, and that is "
+        f"something else already; give it another name, and run this again"
+    )
 
 
 def of(folder: Path) -> Path | None:
@@ -93,12 +124,23 @@ def digest(code: Iterable[str]) -> str:
     return hashlib.sha256(json.dumps(list(code)).encode()).hexdigest()
 
 
-def code_of(path: Path) -> list[str] | None:
-    """Return the source of a notebook's code cells; None if it cannot be read as a notebook."""
+def cells_of(path: Path) -> list[tuple[str, str]] | None:
+    """Return type and source of a notebook's cells; None if it cannot be read as a notebook."""
     try:
-        return outline(path).code
+        return outline(path).cells
     except AuthorError:
         return None
+
+
+def code_in(cells: Iterable[tuple[str, str]]) -> list[str]:
+    """Return the source of the code cells."""
+    return [source for kind, source in cells if kind == "code"]
+
+
+def code_of(path: Path) -> list[str] | None:
+    """Return the source of a notebook's code cells; None if it cannot be read as a notebook."""
+    cells = cells_of(path)
+    return None if cells is None else code_in(cells)
 
 
 def came_from_course(mine: Path, path: str) -> bool:
@@ -120,11 +162,29 @@ def kernel(mine: Path, path: str) -> str | None:
     return name if isinstance(name, str) else None
 
 
-def _note(code: dict[str, str], here: str, mine: Path, original: Path) -> None:
-    """Note the code of a notebook that is as the course gives it; what was noted stays."""
-    theirs = code_of(original)
-    if theirs is not None and code_of(mine) == theirs:
-        code[here] = digest(theirs)
+def _whole(cells: Iterable[tuple[str, str]]) -> str:
+    """Return what tells all that is written in a notebook from what is in any other."""
+    return digest(part for cell in cells for part in cell)
+
+
+def _keep_up(about: dict[str, Any], mine: Path, here: str, original: Path) -> None:
+    """Put a corrected notebook in place of one that still is what the course once gave.
+
+    Answers lie beside it, and stay; the earlier notebook is kept. Killed at any moment, it is done
+    by the next run. What then is as the course gives it is noted; what was noted stays.
+    """
+    theirs, have = cells_of(original), cells_of(mine / here)
+    if theirs is None or have is None:
+        return
+    if have != theirs and _whole(have) == about["whole"].get(here):
+        name = f"{Path(here).stem}-{about['whole'][here][:8]}.ipynb"
+        replace(mine / EARLIER / name, plain_bytes(mine / here, LARGEST))
+        replace(mine / here, plain_bytes(original, LARGEST))
+        have = theirs
+    if code_in(have) == code_in(theirs):
+        about["code"][here] = digest(code_in(theirs))
+    if have == theirs:
+        about["whole"][here] = _whole(theirs)
 
 
 def _about(mine: Path) -> dict[str, Any]:

@@ -7,7 +7,19 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from harness import MODULE, ROOT, TALL, UNREACHED, WAIT, WIDE, Server, Watch, chromium, serving
+from harness import (
+    MODULE,
+    ROOT,
+    TALL,
+    UNREACHED,
+    WAIT,
+    WIDE,
+    Server,
+    Watch,
+    chromium,
+    serving,
+    tiny_copy,
+)
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from trueaccount.course import Course
@@ -81,10 +93,7 @@ def _context(browser: Browser, but: tuple[str, ...] = ()) -> Iterator[BrowserCon
 @pytest.fixture(scope="session")
 def tiny_release(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder with the tiny course's lesson and released assignment."""
-    root = tmp_path_factory.mktemp("tiny") / "course"
-    shutil.copytree(ROOT / "tests" / "tiny_course", root)
-    shutil.copyfile(ROOT / "nbgrader_config.py", root / "nbgrader_config.py")
-    tiny = find_course(root)
+    tiny = tiny_copy(tmp_path_factory.mktemp("tiny") / "course")
     tiny.generate("tiny")
     made = tmp_path_factory.mktemp("released")
     shutil.copyfile(tiny.release("tiny"), made / "tiny.ipynb")
@@ -103,10 +112,7 @@ def tiny_folder(server: Server, tiny_release: Path, request: pytest.FixtureReque
 @pytest.fixture(scope="module")
 def tiny_course(tmp_path_factory: pytest.TempPathFactory) -> Course:
     """The tiny course, released, for a module of tests."""
-    root = tmp_path_factory.mktemp("day") / "course"
-    shutil.copytree(ROOT / "tests" / "tiny_course", root)
-    shutil.copyfile(ROOT / "nbgrader_config.py", root / "nbgrader_config.py")
-    one = find_course(root)
+    one = tiny_copy(tmp_path_factory.mktemp("day") / "course")
     one.generate("tiny")
     one.publish("tiny")
     return one

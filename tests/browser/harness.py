@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -13,12 +14,18 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import psutil
 from axe_playwright_python.base import AXE_SCRIPT
 from chromium import find
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route, sync_playwright
+
+from trueaccount.course import Course
+from trueaccount.course import find as find_course
+
+if TYPE_CHECKING:
+    from accounts import Account
 
 ROOT = Path(__file__).parents[2]
 MODULE = "facts-and-stories"  # the assignment that the main job is done with
@@ -38,9 +45,20 @@ UNREACHED = ("net::ERR_", "WebSocket connection to", "Failed to load resource", 
 
 
 class Server:
-    """What `trueaccount learn` or `trueaccount teach` starts, without a browser and a password."""
+    """What `trueaccount learn` or `trueaccount teach` starts, without a browser and a password.
 
-    def __init__(self, command: str, course: Path, root: Path, state: Path, *more: str) -> None:
+    With `by`, another account starts it, whose home is `state`.
+    """
+
+    def __init__(
+        self,
+        command: str,
+        course: Path,
+        root: Path,
+        state: Path,
+        *more: str,
+        by: Account | None = None,
+    ) -> None:
         self.root, self._state = root, state
         self.url = f"http://localhost:{(port := free_port())}"
         config = state / "config"
@@ -59,15 +77,18 @@ class Server:
         }
         env["IPYTHONDIR"] = str(state / "ipython")
         env["JUPYTERLAB_WORKSPACES_DIR"] = str(state / "workspaces")
-        self._command, self._env = [command, str(course), *more], env
+        run = [sys.executable, "-m", "trueaccount.cli", command, str(course), *more]
+        if by:
+            env["HOME"] = str(by.give(state))
+            run = [*by.prefix, *run]
+        self._command, self._env = run, env
         self.start()
 
     def start(self) -> None:
         """Start it, or start it again on the same port, and wait until it replies."""
         with (self._state / "server.log").open("ab") as log:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "trueaccount.cli", *self._command],
-                env=self._env, stdout=log, stderr=log, start_new_session=True,
+                self._command, env=self._env, stdout=log, stderr=log, start_new_session=True,
             )  # fmt: skip
         wait_until(self._is_up)
 
@@ -132,13 +153,22 @@ class Server:
 
 
 @contextmanager
-def serving(command: str, course: Path, root: Path, state: Path, *more: str) -> Iterator[Server]:
+def serving(
+    command: str, course: Path, root: Path, state: Path, *more: str, by: Account | None = None
+) -> Iterator[Server]:
     """Run `trueaccount learn` or `teach` on a course while the block runs."""
-    one = Server(command, course, root, state, *more)
+    one = Server(command, course, root, state, *more, by=by)
     try:
         yield one
     finally:
         one.stop()
+
+
+def tiny_copy(into: Path) -> Course:
+    """Return a tiny course of a test's own, in the new folder `into`; nothing is released yet."""
+    shutil.copytree(ROOT / "tests" / "tiny_course", into)
+    shutil.copyfile(ROOT / "nbgrader_config.py", into / "nbgrader_config.py")
+    return find_course(into)
 
 
 def free_port() -> int:

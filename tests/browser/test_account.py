@@ -16,6 +16,7 @@ from harness import (
     axe,
     dress,
     exercise,
+    kernel_process,
     open_notebook,
     save_notebook,
     saved,
@@ -23,7 +24,7 @@ from harness import (
     wait_until,
 )
 from looks import clean
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from trueaccount import answers
 from trueaccount.brief import NAME, PARTS, Brief
@@ -48,6 +49,12 @@ FILLED = {
     "Japanese": "顧客が最も安心することは何かを尋ねる",
     "markup": "<script>alert(1)</script><img src=x onerror=alert(1)></table>",
 }
+
+# What would take seconds takes milliseconds.
+QUICK = """() => {
+  const wait = window.setTimeout;
+  window.setTimeout = (act, ms, ...more) => wait(act, ms / 50, ...more);
+}"""
 
 
 @pytest.fixture(scope="module")
@@ -164,10 +171,31 @@ def test_looks_with_orders_and_brief(notebook: tuple[Page, Path], theme: str, wi
     clean(page, width)
     for part in (".ta-brief", ".ta-kept"):
         assert axe(page, part)["violations"] == []
-    for button in page.locator(".ta-brief button").all():
+    for button in page.locator(".ta-brief button:visible").all():
         box = button.bounding_box()
         assert box
         assert min(box["width"], box["height"]) >= 44
+
+
+def test_a_kernel_that_does_not_reply_is_told_of(
+    notebook: tuple[Page, Path], server: Server
+) -> None:
+    """In words that fit where the notebook runs by itself, and where it does not."""
+    page, _ = notebook
+    one = exercise(page, "my-orders")
+    kernel = kernel_process(server, f"{CAPSTONE}/{CAPSTONE}.ipynb")
+    kernel.suspend()
+    page.evaluate(QUICK)
+    for bar, words in ((False, "choose “Run All”"), (True, "Choose Reconnect")):
+        page.evaluate("(bar) => { window.trueaccount = bar && { reconnect() {} } }", bar)
+        page.locator(".ta-brief [data-do=brief_renew]").click()
+        one.locator("[data-do=try]").click()
+        state(page, "my-orders", "silent")
+        for part in (one.locator(".ta-status"), page.locator(".ta-brief-status")):
+            expect(part).to_contain_text(words)
+        for part in (one, page.locator(".ta-brief")):
+            expect(part.locator("[data-do=reconnect]")).to_be_visible(visible=bar)
+    kernel.resume()
 
 
 # --- on paper -------------------------------------------------------------------------------------

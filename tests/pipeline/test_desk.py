@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from pathlib import Path
 
@@ -13,11 +14,12 @@ import trueaccount as ta
 from trueaccount import answers, workplace
 from trueaccount.cells import HandIn
 from trueaccount.certificates import issue, key_for, standings, verify
-from trueaccount.course import Course
+from trueaccount.course import PRIVATE, Course, CourseError
 from trueaccount.desk import Desk
+from trueaccount.files import replace
 from trueaccount.grade import grade
 from trueaccount.lessons import WIDGET
-from trueaccount.modules import receipt
+from trueaccount.modules import modules, receipt
 from trueaccount.notebook import read
 
 pytestmark = pytest.mark.pipeline
@@ -107,3 +109,117 @@ def test_a_certificate_comes_by_itself(mine: Path, tiny: Course) -> None:
     desk.refresh()
     assert desk.certificate == "certificate.html"
     assert verify(mine / desk.certificate, key_for(tiny.root)).number
+
+
+@pytest.fixture
+def corrected(mine: Path, tiny: Course) -> str:
+    """What the corrected release says; the learner has an answer, and the release before it."""
+    answers.save(answers.path_of(mine / "tiny", "own"), "own", "write", "What I saw was this.")
+    source = tiny.source("tiny")
+    for old, new in (("Mark the leaps.", "Mark each leap."), ("One of each kind.", "One of each.")):
+        source.write_text(source.read_text().replace(old, new))
+    tiny.generate("tiny")
+    tiny.publish("tiny")
+    return "Mark each leap."
+
+
+@pytest.mark.parametrize("again", ["by Home", "by the command"])
+def test_a_corrected_release_takes_the_place_of_the_one_before(
+    mine: Path, tiny: Course, corrected: str, again: str
+) -> None:
+    paper = mine / "tiny" / "tiny.ipynb"
+    before = ran(paper)
+    if again == "by Home":
+        Desk(mine).refresh()
+    else:
+        workplace.workplace(tiny.root)
+    assert corrected in paper.read_text()
+    assert workplace.own_code(mine, "tiny/tiny.ipynb") is not None  # it opens ready
+    assert "What I saw was this." in answers.path_of(mine / "tiny", "own").read_text()
+    (kept,) = (mine / "earlier").iterdir()
+    assert kept.read_bytes() == before
+    assert {path.name for path in (mine / "tiny").iterdir()} == {"tiny.ipynb", "answers"}
+    workplace.workplace(mine)
+    assert len(list((mine / "earlier").iterdir())) == 1  # once is enough
+    assert [module.name for module in modules(mine)] == ["tiny"]
+
+
+def ran(paper: Path) -> bytes:
+    """Leave the notebook as when it was run and saved: with outputs, and as it was written."""
+    nb = nbformat.read(paper, as_version=4)
+    for cell in nb.cells:
+        if cell.cell_type == "code":
+            cell.outputs = [nbformat.v4.new_output("stream", text="it ran")]
+    nbformat.write(nb, paper)
+    return paper.read_bytes()
+
+
+@pytest.mark.parametrize("kind", ["code", "markdown"])
+def test_what_somebody_has_written_in_is_never_replaced(
+    mine: Path, corrected: str, kind: str
+) -> None:
+    paper = mine / "tiny" / "tiny.ipynb"
+    nb = nbformat.read(paper, as_version=4)
+    next(cell for cell in nb.cells if cell.cell_type == kind).source += "\n# my own note"
+    nbformat.write(nb, paper)
+    before = paper.read_bytes()
+    workplace.workplace(mine)
+    assert paper.read_bytes() == before
+    assert not (mine / "earlier").exists()
+
+
+@pytest.mark.parametrize("writes", range(4))
+def test_killed_while_a_correction_comes_nothing_is_lost(
+    mine: Path, corrected: str, writes: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After the config: the copy that is kept, the corrected one, and what is noted of it."""
+    paper = mine / "tiny" / "tiny.ipynb"
+    before = paper.read_bytes()
+    done = 0
+
+    def until(path: Path, text: str | bytes, lasting: bool = True) -> None:
+        nonlocal done
+        if done == writes:
+            raise KeyboardInterrupt
+        done += 1
+        replace(path, text, lasting)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(workplace, "replace", until)
+        with pytest.raises(KeyboardInterrupt):
+            workplace.workplace(mine)
+    kept = [path.read_bytes() for path in (mine / "earlier").glob("*")]
+    assert before in (paper.read_bytes(), *kept)
+    workplace.workplace(mine)
+    assert corrected in paper.read_text()
+    assert workplace.own_code(mine, "tiny/tiny.ipynb") is not None
+    assert [path.read_bytes() for path in (mine / "earlier").iterdir()] == [before]
+
+
+def test_another_accounts_course_is_worked_on_at_home(
+    mine: Path, tiny: Course, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As a learner who may read the course's folder, and not write in it."""
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    (tmp_path / "home").mkdir()
+    real = os.access
+    monkeypatch.setattr(
+        workplace.os,
+        "access",
+        lambda at, how: getattr(at, "name", "") != mine.name and real(at, how),
+    )
+    theirs = workplace.workplace(tiny.root)
+    assert theirs == tmp_path / "home" / tiny.id
+    assert workplace.course_of(theirs) == tiny
+    assert (theirs / "tiny" / "tiny.ipynb").is_file()
+    assert theirs.stat().st_mode & 0o777 == 0o700
+    assert workplace.workplace(tiny.root) == theirs  # again, the same one
+    other = Course(Path(shutil.copytree(tiny.root, tmp_path / "other")))
+    with pytest.raises(CourseError, match="something else"):
+        workplace.workplace(other.root)
+
+
+def test_the_courses_own_folders_are_nobody_elses(mine: Path, tiny: Course) -> None:
+    grade(tiny, "tiny", lambda items, _size, _what: items)
+    for name in PRIVATE:
+        assert (tiny.root / name).stat().st_mode & 0o007 == 0, name

@@ -16,6 +16,8 @@ function render({ model, el }) {
   let tab = null; // opened at once, or the browser would keep it from opening; filled when it is here
   let late;
 
+  const reconnect = button("reconnect", () => window.trueaccount.reconnect()); // labextension/
+  reconnect.hidden = true;
   const status = make("p", "ta-brief-status");
   status.setAttribute("role", "status");
   const look = make("iframe", "ta-brief-look");
@@ -28,6 +30,7 @@ function render({ model, el }) {
       renew();
     }),
     button("brief_renew", renew),
+    reconnect,
   );
   const root = make("div", "ta-brief");
   root.append(buttons, status, look);
@@ -35,8 +38,13 @@ function render({ model, el }) {
 
   function renew() {
     clearTimeout(late);
-    late = setTimeout(() => (status.textContent = say("brief_silent")), LATE);
+    late = setTimeout(silent, LATE);
     model.send({ do: "renew" });
+  }
+
+  function silent() {
+    reconnect.hidden = !window.trueaccount;
+    status.textContent = say(reconnect.hidden ? "brief_silent" : "brief_silent_here");
   }
 
   function show() {
@@ -48,6 +56,7 @@ function render({ model, el }) {
 
   function heard() {
     clearTimeout(late);
+    reconnect.hidden = true;
     show();
     const { text, name, at } = model.get("status");
     const time = new Date(at).toLocaleTimeString(say("locale"), { hour: "2-digit", minute: "2-digit", second: "2-digit" });

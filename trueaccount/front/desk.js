@@ -5,13 +5,15 @@ const NO_REPLY = 20000; // ms without any reply of Python's before the page says
 /** The line and buttons of handing in one assignment: asks, works, confirms. `draw` shows its step. */
 function handing({ model, say, name, word, title }) {
   const press = make("button", { type: "button", class: "ta-button", onclick: () => send(false), "data-do": "hand_in", "data-main": true });
-  const told = make("div", { class: "ta-told", role: "status" });
+  const told = make("div", { class: "ta-told", role: "status", tabindex: "-1" });
   const question = make("div", { class: "ta-question", role: "group", tabindex: "-1" });
   const node = make("div", { class: "ta-handing" }, press, told, question);
   let silent;
+  let seen = 0; // the number of the step that was shown last
 
   function send(sure) {
     clearTimeout(silent);
+    if (sure) press.focus(); // what was pressed is about to go
     const unsaved = sure ? [] : unsavedHere(name);
     if (unsaved.length) return ask(unsaved.map((exercise) => say("hand_in_unsaved", { exercise })));
     question.replaceChildren();
@@ -61,6 +63,8 @@ function handing({ model, say, name, word, title }) {
       const at = clock(step.at, say("locale"));
       tell("hand_in_done", { at, receipt: step.receipt }, make("p", {}, say("hand_in_next")));
     }
+    if (step.n !== seen && node.contains(document.activeElement)) told.scrollIntoView({ block: "nearest" });
+    seen = step.n;
   }
 
   return { node, draw, end: () => clearTimeout(silent) };

@@ -14,7 +14,9 @@ function render({ model, el }) {
   const hands = new Map(); // by module: what hands it in, kept while the list is drawn anew
 
   function look() {
-    if (refresh.ariaDisabled !== "true") model.send({ do: "refresh" });
+    if (refresh.ariaDisabled === "true") return;
+    model.set("busy", true); // seen at once; Python says when it is over
+    model.send({ do: "refresh" });
   }
 
   function draw() {
@@ -23,7 +25,8 @@ function render({ model, el }) {
     list.replaceChildren(...modules.map(card));
     const certificate = model.get("certificate");
     proof.replaceChildren(...(certificate ? [link(certificate, say("certificate"), "certificate", { class: "ta-button", "data-do": "certificate" })] : []));
-    if (focus) root.querySelector(`[data-key="${CSS.escape(focus)}"]`)?.focus();
+    const again = focus && root.querySelector(`[data-key="${CSS.escape(focus)}"]`);
+    if (again) (again.hidden ? again.nextElementSibling : again).focus(); // what it led to is told there
     drawBusy();
   }
 

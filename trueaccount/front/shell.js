@@ -11,7 +11,8 @@
 //   put        (text) a shorter name for what was put, as "B" (optional)
 //   final      true if nothing can be taken back (optional)
 //   heard      (message) what Python sends about a file (optional)
-// and calls `change(answer)` when the learner changed something, `send(message, buffers)` for a file.
+// and calls `change(answer)` when the learner changed something, `send(message, buffers)` for a file,
+// `silent()` when Python has not replied to that.
 
 const LATE = 5000; // ms without an answer from Python before the page says so, and tries again
 const SELDOM = 60000; // ms between tries at the most
@@ -43,7 +44,7 @@ function render({ model, el }) {
   let again = LATE; // ms until a change is sent once more
   let pause, late, silent;
 
-  const part = body({ face, say, id, change, send: (message, buffers) => model.send(message, undefined, buffers) });
+  const part = body({ face, say, id, change, send: (message, buffers) => model.send(message, undefined, buffers), silent: () => draw("silent") });
   const status = make("div", { class: "ta-status", id: `${id}-status`, role: "status" });
   const summary = make("p", { class: "ta-summary", role: "status" });
   const rest = make("div", { class: "ta-rest" });
@@ -253,7 +254,7 @@ function render({ model, el }) {
       late: [say("late"), say(`${pending?.safe ? "late_kept" : "late_loose"}${here}`)],
       silent: [say("silent"), say(`silent_why${here}`)],
       unsent: [say("unsent"), problem],
-      refused: [say("unsent"), text],
+      refused: [say("unsent"), `${text} ${say(`refused_how${here}`)}`],
       failed: [say("unsent"), text],
       unreadable: ["", text],
     }[state];
@@ -266,7 +267,7 @@ function render({ model, el }) {
     status.dataset.state = known ? "saved" : state; // an answer from before is as saved as a new one
     status.replaceChildren(make("p", {}, line), ...[more, note].filter(Boolean).map((t) => make("p", {}, t)));
     retry.hidden = state !== "failed";
-    reconnect.hidden = !here || !["late", "silent"].includes(state);
+    reconnect.hidden = !here || !["late", "silent", "refused"].includes(state);
     undo.ariaDisabled = String(!history.length);
     clear.ariaDisabled = explain.ariaDisabled = String(!started);
     drawOutcome(pending ? null : model.get("outcome"));

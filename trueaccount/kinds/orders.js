@@ -1,6 +1,6 @@
 // orders: a file chosen on this machine, sent to Python in parts, and what Python makes of it.
 
-function body({ face, say, id, change, send }) {
+function body({ face, say, id, change, send, silent }) {
   const PART = 1_000_000; // bytes; Jupyter closes a connection on which more than 10 MB come at once
   const SILENT = 10_000; // ms without an answer from Python before the page says so
   const needed = face.roles.filter((role) => role !== "group");
@@ -73,7 +73,7 @@ function body({ face, say, id, change, send }) {
 
   function ask(message, buffers = []) {
     clearTimeout(wait);
-    wait = setTimeout(() => tell(say("orders_silent")), SILENT);
+    wait = setTimeout(() => (tell(""), silent()), SILENT);
     send(message, buffers);
   }
 

@@ -19,6 +19,8 @@ export class Bar {
     this.code.ariaChecked = "false";
     this.node = node("div", { class: "ta-bar", role: "region", "aria-label": this.word("label") },
       this.home, this.status, this.run, this.reconnect, this.code);
+    // With any key pressed here, the notebook around it would take the focus back to one of its cells.
+    for (const type of ["keydown", "focusin"]) this.node.addEventListener(type, (event) => event.stopPropagation());
     panel.content.node.querySelector(".jp-WindowedPanel-outer").prepend(this.node);
     this.become("opening");
   }
@@ -61,7 +63,7 @@ export class Bar {
     this.code.hidden = this.isHome;
     this.home.hidden = this.isHome;
     const parts = this.state === "ready" ? [this.told(unsaved), ...this.answered(all)] : [this.word(this.state)];
-    const line = parts.join(" · ");
+    const line = parts.join("\u00a0· "); // a line does not begin with the dot
     if (this.status.textContent !== line) this.status.textContent = line;
   }
 
