@@ -16,10 +16,11 @@ function sayer(words) {
   return (key, values = {}) => (words[key] ?? key).replace(/\{(\w+)\}/g, (_, name) => values[name]);
 }
 
-/** The time of day; with the date if that is not today. */
-function clock(at, locale) {
+/** The time of day; with the date if that is not today, or `dated` asks for it. */
+function clock(at, locale, dated = false) {
   const when = new Date(at);
   const time = { hour: "2-digit", minute: "2-digit" };
   const today = when.toDateString() === new Date().toDateString();
-  return when.toLocaleString(locale, today ? time : { day: "numeric", month: "short", ...time });
+  const date = { day: "numeric", month: "short", ...(dated && { year: "numeric" }) };
+  return when.toLocaleString(locale, today && !dated ? time : { ...date, ...time });
 }

@@ -60,7 +60,7 @@ function handing({ model, say, name, word, title }) {
     if (step.is === "working") tell("hand_in_working");
     if (step.is === "failed") tell("hand_in_failed", { reason: step.text });
     if (step.is === "done") {
-      const at = clock(step.at, say("locale"));
+      const at = clock(step.at, say("locale"), true);
       tell("hand_in_done", { at, receipt: step.receipt }, make("p", {}, say("hand_in_next")));
     }
     if (step.n !== seen && node.contains(document.activeElement)) told.scrollIntoView({ block: "nearest" });
