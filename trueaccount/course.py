@@ -145,13 +145,16 @@ class Course:
         from nbgrader.preprocessors import SaveCells
 
         api = self.nbgrader(**({"release_directory": str(into)} if into else {}))
-        if into:
+        if not into:
+            self._close_folders()
+        else:
             steps = GenerateAssignment.class_traits()["preprocessors"].default()
             api.config.GenerateAssignment.preprocessors = [s for s in steps if s is not SaveCells]
             api.config.GenerateAssignment.no_database = True
         with _quiet(api):
             _done(api.generate_assignment(assignment), f"{assignment} could not be released")
-        self._keep_private()
+        if not into:
+            self._keep_private()
 
     def publish(self, assignment: str) -> None:
         """Put a release into the exchange, in place of an earlier one. Raises CourseError."""
@@ -164,9 +167,7 @@ class Course:
         """Fetch what was handed in since the last time; return what was not. Raises CourseError."""
         from nbgrader.utils import capture_log
 
-        for name in PRIVATE:  # closed before anything comes into them
-            (self.root / name).mkdir(exist_ok=True)
-        self._keep_private()
+        self._close_folders()
         with _quiet(self.nbgrader(assignment_id=assignment)) as api:
             # As nbgrader's own `api.collect`, which does not let one see what was refused.
             one = api.exchange.Collect(
@@ -274,17 +275,28 @@ class Course:
             table.to = str(path)
             table.export(gradebook)
 
-    def _keep_private(self) -> None:
-        """Learners with accounts of their own must not read keys, or what others handed in."""
-        for path in (self.root / "gradebook").glob("gradebook.db*"):
-            os.chmod(path, 0o600)
+    def _close_folders(self) -> None:
+        """Make the course's own folders, and close them before anything comes into them."""
         for name in PRIVATE:
-            if not (path := self.root / name).is_dir():
+            (self.root / name).mkdir(exist_ok=True)
+        self._keep_private()
+
+    def _keep_private(self) -> None:
+        """Learners with accounts of their own must not read keys, or what others handed in.
+
+        On many machines all accounts are of one group. Instructors who share a course by a group of
+        theirs say so with the folder's setgid bit, which their new files need in any case.
+        """
+        for folder in (self.root / name for name in PRIVATE):
+            if not folder.is_dir():
                 continue
-            mode = stat.S_IMODE(path.stat().st_mode)
-            if mode & stat.S_IRWXO:
-                with suppress(PermissionError):  # one of several instructors, and not the owner
-                    os.chmod(path, mode & ~stat.S_IRWXO)
+            shared = folder.stat().st_mode & stat.S_ISGID
+            others = stat.S_IRWXO if shared else stat.S_IRWXO | stat.S_IRWXG
+            for path in (folder, *folder.glob("gradebook.db*")):
+                with suppress(OSError):  # another instructor's; or just gone, as SQLite's journal
+                    mode = stat.S_IMODE(path.stat().st_mode)
+                    if mode & others:
+                        os.chmod(path, mode & ~others)
 
 
 def find(folder: Path) -> Course:

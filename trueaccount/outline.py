@@ -33,15 +33,23 @@ class Outline:
 def outline(path: Path) -> Outline:
     """Return what stands in the notebook at `path`. Raises AuthorError if it is none."""
     try:
-        nb = json.loads(path.read_text("utf-8"))
+        return parsed(path.read_bytes(), path)
+    except FileNotFoundError as problem:
+        raise AuthorError(f"{path} does not exist") from problem
+    except OSError as problem:
+        raise AuthorError(f"{path} is no notebook ({problem})") from problem
+
+
+def parsed(content: bytes, path: Path) -> Outline:
+    """Return what stands in a notebook that was read from `path`. Raises AuthorError."""
+    try:
+        nb = json.loads(content.decode("utf-8"))
         if not isinstance(nb, dict) or nb.get("nbformat") != FORMAT:
             raise ValueError(f"it does not say that its format is {FORMAT}")
         if not isinstance(nb.get("metadata"), dict) or not isinstance(nb.get("cells"), list):
             raise ValueError("it has no metadata or no cells")
         return Outline(nb["metadata"], [_cell(cell) for cell in nb["cells"]])
-    except FileNotFoundError as problem:
-        raise AuthorError(f"{path} does not exist") from problem
-    except (OSError, ValueError, RecursionError) as problem:
+    except (ValueError, RecursionError) as problem:
         raise AuthorError(f"{path} is no notebook ({str(problem)[:160]})") from problem
 
 

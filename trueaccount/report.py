@@ -27,6 +27,7 @@ UNREADABLE = "could not be read"
 FIGURES = {"exercises", "task", "total", "of"}
 SHOWN = ("learner", "status", "exercises", "task", "total", "of", "handed in", "late")  # on screen
 COLUMNS = (*SHOWN, "receipt", "note")  # in the file
+COMPUTED = ("=", "+", "-", "@", "\t", "\r")  # what a cell begins with that a spreadsheet computes
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,7 @@ class Row:
     handed_in: datetime | None
     late: bool
     note: str
-    receipt: str = ""  # the number that the learner was told; "" if it came otherwise
+    receipt: str = ""  # the number of what was collected; Home tells it to whoever hands in there
 
     @property
     def total(self) -> float | None:
@@ -143,7 +144,7 @@ def write(rows: list[Row], path: Path) -> None:
         table = csv.writer(file)
         table.writerow(COLUMNS)
         for row in rows:
-            table.writerow([f"'{x}" if x[:1] in "=+-@\t\r" else x for x in row.texts()])
+            table.writerow([f"'{x}" if x.startswith(COMPUTED) else x for x in row.texts()])
 
 
 def unreadable(source: CourseNotebook, folder: Path, leave: Collection[str] = ()) -> list[str]:

@@ -45,19 +45,18 @@ class Sessions(SessionManager):
         task.add_done_callback(self._begun.discard)
 
     async def _begin(self, path: str, kernel: str | None, code: str) -> None:
-        if await self.session_exists(path):
-            return
         try:
+            if await self.session_exists(path):
+                return
             name = PurePosixPath(path).name
             session = await self.create_session(path, name, "notebook", kernel)
             client = self.kernel_manager.get_kernel(session["kernel"]["id"]).client()
-        except Exception as problem:  # the page asks again, and then Jupyter tells whoever waits
-            self.log.warning("No kernel could be begun for %s: %r", path, problem)
-            return
-        client.start_channels(iopub=False, stdin=False, hb=False, control=False)
-        try:
-            await client.execute(code, silent=True, reply=True, timeout=LATEST)
+            client.start_channels(iopub=False, stdin=False, hb=False, control=False)
+            try:
+                await client.execute(code, silent=True, reply=True, timeout=LATEST)
+            finally:
+                client.stop_channels()
         except (Empty, TimeoutError):  # it was ended in the meantime
             self.log.debug("The kernel of %s does not reply", path)
-        finally:
-            client.stop_channels()
+        except Exception as problem:  # the page asks again, and then Jupyter tells whoever waits
+            self.log.warning("No kernel could be begun for %s: %r", path, problem)

@@ -20,7 +20,7 @@ from trueaccount import shelf
 from trueaccount.course import CONFIG, Course, CourseError, find
 from trueaccount.files import plain_bytes, replace
 from trueaccount.kinds.base import AuthorError
-from trueaccount.outline import outline
+from trueaccount.outline import Outline, outline, parsed
 
 WORKPLACE = "learner"
 COURSE_FILE = ".true-account.json"
@@ -66,12 +66,12 @@ def workplace(folder: Path, language: str = "en") -> Path:
         here = f"{assignment}/{assignment}.ipynb"
         came[here] = course.outbound(assignment) / f"{assignment}.ipynb"
     shelf.fetch(course.exchange / course.id, mine)
-    about["code"][HOME] = digest([HOME_CODE])
+    about["code"][HOME] = [digest([HOME_CODE])]
     if code_of(mine / HOME) != [HOME_CODE]:
         _write_home(mine / HOME, str(about["language"]))
     for here, original in came.items():
         _keep_up(about, mine, here, original)
-    replace(mine / COURSE_FILE, json.dumps(about, indent=1), lasting=False)
+    _remember(mine, about)
     return mine
 
 
@@ -94,6 +94,7 @@ def _place(course: Course) -> tuple[Path, dict[str, Any]]:
     elif not mine.exists():
         mine.mkdir()
         mine.chmod(0o700)  # what is written here is nobody else's to read
+        _remember(mine, about)  # at once: whatever comes next may fail, and this is whose it is
         return mine, about
     raise CourseError(
         f"{course.root} is another account's, so your folder for it would be {mine}, and that is "
@@ -124,23 +125,12 @@ def digest(code: Iterable[str]) -> str:
     return hashlib.sha256(json.dumps(list(code)).encode()).hexdigest()
 
 
-def cells_of(path: Path) -> list[tuple[str, str]] | None:
-    """Return type and source of a notebook's cells; None if it cannot be read as a notebook."""
-    try:
-        return outline(path).cells
-    except AuthorError:
-        return None
-
-
-def code_in(cells: Iterable[tuple[str, str]]) -> list[str]:
-    """Return the source of the code cells."""
-    return [source for kind, source in cells if kind == "code"]
-
-
 def code_of(path: Path) -> list[str] | None:
     """Return the source of a notebook's code cells; None if it cannot be read as a notebook."""
-    cells = cells_of(path)
-    return None if cells is None else code_in(cells)
+    try:
+        return outline(path).code
+    except AuthorError:
+        return None
 
 
 def came_from_course(mine: Path, path: str) -> bool:
@@ -150,41 +140,60 @@ def came_from_course(mine: Path, path: str) -> bool:
 
 def own_code(mine: Path, path: str) -> list[str] | None:
     """Return the code of the notebook at `path` if it still is the course's own, else None."""
-    noted = _about(mine).get("code", {}).get(path)
+    noted = _about(mine).get("code", {}).get(path, [])
     code = code_of(mine / path)
-    return code if noted and code is not None and digest(code) == noted else None
+    return code if code is not None and digest(code) in noted else None
 
 
 def kernel(mine: Path, path: str) -> str | None:
-    """Return the name of the kernel that the notebook at `path` wants. Raises AuthorError."""
-    about = outline(mine / path).metadata.get("kernelspec")
+    """Return the name of the kernel that the notebook at `path` wants; None if it names none."""
+    try:
+        about = outline(mine / path).metadata.get("kernelspec")
+    except AuthorError:
+        return None
     name = about.get("name") if isinstance(about, dict) else None
     return name if isinstance(name, str) else None
 
 
-def _whole(cells: Iterable[tuple[str, str]]) -> str:
+def _whole(book: Outline) -> str:
     """Return what tells all that is written in a notebook from what is in any other."""
-    return digest(part for cell in cells for part in cell)
+    return digest(part for cell in book.cells for part in cell)
 
 
 def _keep_up(about: dict[str, Any], mine: Path, here: str, original: Path) -> None:
     """Put a corrected notebook in place of one that still is what the course once gave.
 
     Answers lie beside it, and stay; the earlier notebook is kept. Killed at any moment, it is done
-    by the next run. What then is as the course gives it is noted; what was noted stays.
+    by the next run. What the course has given is noted, each release of it.
     """
-    theirs, have = cells_of(original), cells_of(mine / here)
-    if theirs is None or have is None:
+    path = mine / here
+    try:
+        new, old = plain_bytes(original, LARGEST), plain_bytes(path, LARGEST)
+        theirs, have = parsed(new, original), parsed(old, path)
+    except (OSError, AuthorError):
         return
-    if have != theirs and _whole(have) == about["whole"].get(here):
-        name = f"{Path(here).stem}-{about['whole'][here][:8]}.ipynb"
-        replace(mine / EARLIER / name, plain_bytes(mine / here, LARGEST))
-        replace(mine / here, plain_bytes(original, LARGEST))
-        have = theirs
-    if code_in(have) == code_in(theirs):
-        about["code"][here] = digest(code_in(theirs))
-    if have == theirs:
-        about["whole"][here] = _whole(theirs)
+    if have.cells != theirs.cells and _whole(have) in about["whole"].get(here, []):
+        _note(about, "code", here, digest(theirs.code))
+        _note(about, "whole", here, _whole(theirs))
+        # Before it is there: whoever opens it meanwhile has the course's own, either way.
+        _remember(mine, about)
+        replace(mine / EARLIER / f"{path.stem}-{_whole(have)[:8]}.ipynb", old)
+        if plain_bytes(path, LARGEST) == old:  # and was not saved in the meantime
+            replace(path, new)
+        return
+    if have.code == theirs.code:
+        _note(about, "code", here, digest(theirs.code))
+    if have.cells == theirs.cells:
+        _note(about, "whole", here, _whole(theirs))
+
+
+def _note(about: dict[str, Any], what: str, here: str, given: str) -> None:
+    noted = about[what].get(here, [])
+    about[what][here] = sorted({given, *([noted] if isinstance(noted, str) else noted)})
+
+
+def _remember(mine: Path, about: dict[str, Any]) -> None:
+    replace(mine / COURSE_FILE, json.dumps(about, indent=1), lasting=False)
 
 
 def _about(mine: Path) -> dict[str, Any]:

@@ -185,17 +185,20 @@ def test_a_kernel_that_does_not_reply_is_told_of(
     one = exercise(page, "my-orders")
     kernel = kernel_process(server, f"{CAPSTONE}/{CAPSTONE}.ipynb")
     kernel.suspend()
-    page.evaluate(QUICK)
-    for bar, words in ((False, "choose “Run All”"), (True, "Choose Reconnect")):
-        page.evaluate("(bar) => { window.trueaccount = bar && { reconnect() {} } }", bar)
-        page.locator(".ta-brief [data-do=brief_renew]").click()
-        one.locator("[data-do=try]").click()
-        state(page, "my-orders", "silent")
-        for part in (one.locator(".ta-status"), page.locator(".ta-brief-status")):
-            expect(part).to_contain_text(words)
-        for part in (one, page.locator(".ta-brief")):
-            expect(part.locator("[data-do=reconnect]")).to_be_visible(visible=bar)
-    kernel.resume()
+    try:
+        page.evaluate(QUICK)
+        for bar, words in ((False, "choose “Run All”"), (True, "Choose Reconnect")):
+            page.evaluate("(bar) => { window.trueaccount = bar && { reconnect() {} } }", bar)
+            page.locator(".ta-brief [data-do=brief_renew]").click()
+            one.locator("[data-do=try]").click()
+            state(page, "my-orders", "silent")
+            for part in (one.locator(".ta-status"), page.locator(".ta-brief-status")):
+                expect(part).to_contain_text(words)
+            for part in (one, page.locator(".ta-brief")):
+                expect(part.locator("[data-do=reconnect]")).to_be_visible(visible=bar)
+    finally:
+        kernel.resume()
+    state(page, "my-orders", "saved")  # the reply was late, and came
 
 
 # --- on paper -------------------------------------------------------------------------------------

@@ -172,7 +172,7 @@ def test_what_somebody_has_written_in_is_never_replaced(
 def test_killed_while_a_correction_comes_nothing_is_lost(
     mine: Path, corrected: str, writes: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """After the config: the copy that is kept, the corrected one, and what is noted of it."""
+    """After the config: what is noted, the copy that is kept, and the corrected one."""
     paper = mine / "tiny" / "tiny.ipynb"
     before = paper.read_bytes()
     done = 0
@@ -196,18 +196,46 @@ def test_killed_while_a_correction_comes_nothing_is_lost(
     assert [path.read_bytes() for path in (mine / "earlier").iterdir()] == [before]
 
 
-def test_another_accounts_course_is_worked_on_at_home(
-    mine: Path, tiny: Course, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """As a learner who may read the course's folder, and not write in it."""
-    monkeypatch.setenv("HOME", str(tmp_path / "home"))
-    (tmp_path / "home").mkdir()
+def test_an_earlier_release_still_gives_way(mine: Path, tiny: Course, corrected: str) -> None:
+    """As when a page that was open all the time saves what it had opened."""
+    paper = mine / "tiny" / "tiny.ipynb"
+    first = paper.read_bytes()
+    workplace.workplace(mine)
+    assert corrected in paper.read_text()
+    paper.write_bytes(first)
+    assert workplace.own_code(mine, "tiny/tiny.ipynb") is not None  # it is the course's own
+    workplace.workplace(mine)
+    assert corrected in paper.read_text()
+
+
+def not_ours(mine: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As for a learner who may read the course's folder, and not write in it."""
     real = os.access
     monkeypatch.setattr(
         workplace.os,
         "access",
         lambda at, how: getattr(at, "name", "") != mine.name and real(at, how),
     )
+
+
+def test_a_first_time_that_fails_leaves_the_way_open(
+    mine: Path, tiny: Course, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    not_ours(mine, monkeypatch)
+    with monkeypatch.context() as patched:
+        patched.setattr(workplace.shelf, "fetch", lambda *_: (_ for _ in ()).throw(OSError("full")))
+        with pytest.raises(OSError, match="full"):
+            workplace.workplace(tiny.root)
+    assert (workplace.workplace(tiny.root) / "tiny" / "tiny.ipynb").is_file()
+
+
+def test_another_accounts_course_is_worked_on_at_home(
+    mine: Path, tiny: Course, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    (tmp_path / "home").mkdir()
+    not_ours(mine, monkeypatch)
     theirs = workplace.workplace(tiny.root)
     assert theirs == tmp_path / "home" / tiny.id
     assert workplace.course_of(theirs) == tiny
@@ -222,4 +250,4 @@ def test_another_accounts_course_is_worked_on_at_home(
 def test_the_courses_own_folders_are_nobody_elses(mine: Path, tiny: Course) -> None:
     grade(tiny, "tiny", lambda items, _size, _what: items)
     for name in PRIVATE:
-        assert (tiny.root / name).stat().st_mode & 0o007 == 0, name
+        assert (tiny.root / name).stat().st_mode & 0o077 == 0, name

@@ -1,6 +1,8 @@
 """The grade table on the screen: every row whole, nothing wider than the screen."""
 
+import csv
 from datetime import datetime
+from pathlib import Path
 
 import pytest
 from rich.cells import cell_len
@@ -43,3 +45,11 @@ def test_without_learners_there_is_only_a_head() -> None:
     assert next(line.split() for line in lines([], 80)) == [
         "learner", "status", "exercises", "task", "total", "of", "handed", "in", "late",
     ]  # fmt: skip
+
+
+def test_a_spreadsheet_computes_nothing_and_an_empty_cell_is_empty(tmp_path: Path) -> None:
+    table = tmp_path / "table.csv"
+    report.write([Row("=1+1", report.MISSING, None, None, 50.0, None, False, "")], table)
+    (row,) = csv.DictReader(table.open(encoding="utf-8", newline=""))
+    assert row["learner"] == "'=1+1"
+    assert row["total"] == row["late"] == row["receipt"] == row["note"] == ""

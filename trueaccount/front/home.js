@@ -11,12 +11,17 @@ function render({ model, el }) {
   const proof = make("span", { class: "ta-proof" });
   const head = make("header", { class: "ta-home-head" }, make("h1", {}, say("home")), told, proof, refresh);
   const root = make("section", { class: "ta-course ta-home", "aria-label": say("home") }, head, list);
+  let silent; // the wait for Python
   const hands = new Map(); // by module: what hands it in, kept while the list is drawn anew
 
   function look() {
     if (refresh.ariaDisabled === "true") return;
     model.set("busy", true); // seen at once; Python says when it is over
     model.send({ do: "refresh" });
+    silent = setTimeout(() => {
+      model.set("busy", false);
+      told.textContent = say("hand_in_silent");
+    }, NO_REPLY);
   }
 
   function draw() {
@@ -32,6 +37,7 @@ function render({ model, el }) {
 
   function drawBusy() {
     const busy = model.get("busy");
+    if (!busy) clearTimeout(silent);
     refresh.ariaDisabled = String(busy);
     const none = model.get("modules").length ? "" : say("home_none");
     const text = busy ? say("home_refreshing") : model.get("problem") || none;

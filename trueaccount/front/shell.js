@@ -161,6 +161,11 @@ function render({ model, el }) {
     draw("late");
   }
 
+  function replied(message) {
+    if (root.dataset.state === "silent") draw(model.get("status").state); // late, and there
+    part.heard(message);
+  }
+
   function heard() {
     if (isStale()) return model.set(newest); // here alone: Python knows better
     newest = told();
@@ -294,7 +299,7 @@ function render({ model, el }) {
 
   const events = { status: heard, answer: changedElsewhere, view: viewed, outcome: explained };
   for (const [name, act] of Object.entries(events)) model.on(`change:${name}`, act);
-  if (part.heard) model.on("msg:custom", part.heard);
+  if (part.heard) model.on("msg:custom", replied);
   root.addEventListener("focusout", send);
   // JupyterLab 4.6 refuses a new line to any text inside a cell, if it hears of it.
   root.addEventListener("beforeinput", (event) => event.stopPropagation(), true);
@@ -306,7 +311,7 @@ function render({ model, el }) {
   return () => {
     for (const timer of [pause, late, silent]) clearTimeout(timer);
     for (const [name, act] of Object.entries(events)) model.off(`change:${name}`, act);
-    if (part.heard) model.off("msg:custom", part.heard);
+    if (part.heard) model.off("msg:custom", replied);
     release();
   };
 }

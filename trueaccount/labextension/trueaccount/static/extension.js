@@ -143,7 +143,7 @@ class Reader {
     });
     this.panel.node.addEventListener("ta-state", (event) => {
       // An exercise that was drawn anew, as by Run All Cells, is alive.
-      if (event.target.dataset.state === "saved" || !event.target.isConnected) this.bar.lost(false);
+      if (["saved", "ready"].includes(event.target.dataset.state) || !event.target.isConnected) this.bar.lost(false);
       else if (["late", "silent"].includes(event.target.dataset.state)) this.bar.lost(true);
       this.bar.draw();
     });
