@@ -262,7 +262,7 @@ def fails(target: Callable[[Course, Path], None], course: Course, out: Path) -> 
 @pytest.mark.skipif(sys.platform != "linux", reason="modes and capabilities as on Linux")
 @pytest.mark.parametrize(
     "folder",
-    ["gradebook", "submitted", "autograded", "feedback", "exchange/true-account/feedback", "."],
+    ["gradebook", "submitted", "autograded", "feedback", "exchange/true-account/feedback"],
 )
 def test_a_folder_that_cannot_be_written_to(
     course: Course, undisturbed: dict[str, object], tmp_path: Path, folder: str
@@ -276,6 +276,22 @@ def test_a_folder_that_cannot_be_written_to(
         closed.chmod(0o755)
     assert "denied" in told or "read-only" in told.lower() or "readonly" in told
     run(course)
+    assert results(course) == undisturbed
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="modes and capabilities as on Linux")
+def test_the_courses_folder_itself_need_not_be_written_to(
+    course: Course, undisturbed: dict[str, object], tmp_path: Path
+) -> None:
+    """All that is made lies in folders that are there since the release."""
+    course.root.chmod(0o555)
+    try:
+        child = FORK.Process(target=obediently, args=(course, tmp_path / "said"))
+        child.start()
+        child.join()
+    finally:
+        course.root.chmod(0o755)
+    assert child.exitcode == 0, (tmp_path / "said").read_text()
     assert results(course) == undisturbed
 
 
