@@ -47,6 +47,8 @@ class Paper:
     summary: str
     minutes: int
     tasks: list[Task]
+    corrected_at: str = ""  # when a corrected one last came, ISO 8601, UTC
+    behind: bool = False  # a corrected one is kept out by what the learner wrote in it
 
     @property
     def open(self) -> list[Task]:
@@ -211,12 +213,16 @@ def _paper(mine: Path, path: Path) -> Paper | None:
     about = _about(book)
     tasks = [_task(path.parent, *found) for found in tasks_of(book.code)]
     minutes = about.get("minutes", 0)
+    here = path.relative_to(mine).as_posix()
+    corrected = workplace.corrected_at(mine, here)
     return Paper(
-        path=path.relative_to(mine).as_posix(),
+        path=here,
         title=str(about.get("title", path.stem)),
         summary=str(about.get("summary", "")),
         minutes=minutes if isinstance(minutes, int) else 0,
         tasks=tasks,
+        corrected_at=corrected.isoformat(timespec="microseconds") if corrected else "",
+        behind=workplace.behind(mine, here),
     )
 
 

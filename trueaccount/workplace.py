@@ -13,6 +13,8 @@ import os
 import shutil
 from collections.abc import Iterable
 from contextlib import suppress
+from datetime import UTC, datetime
+from glob import escape
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +28,7 @@ WORKPLACE = "learner"
 COURSE_FILE = ".true-account.json"
 LESSONS = "lessons"
 EARLIER = "earlier"  # where a notebook is kept that a corrected one has taken the place of
+SHORT = 8  # characters of a digest that tell a kept notebook from another
 HOME = "home.ipynb"
 LARGEST = 50_000_000  # bytes of a notebook, with all that it showed
 HOME_CODE = "import trueaccount as ta\n\nta.home()"
@@ -69,9 +72,8 @@ def workplace(folder: Path, language: str = "en") -> Path:
     about["code"][HOME] = [digest([HOME_CODE])]
     if code_of(mine / HOME) != [HOME_CODE]:
         _write_home(mine / HOME, str(about["language"]))
-    for here, original in came.items():
-        _keep_up(about, mine, here, original)
-    _remember(mine, about)
+    behind = [here for here, original in came.items() if not _keep_up(about, mine, here, original)]
+    _remember(mine, about | {"behind": behind})
     return mine
 
 
@@ -145,6 +147,17 @@ def own_code(mine: Path, path: str) -> list[str] | None:
     return code if code is not None and digest(code) in noted else None
 
 
+def corrected_at(mine: Path, path: str) -> datetime | None:
+    """Return when a corrected notebook last took the place of the one at `path`; None if never."""
+    kept = (mine / EARLIER).glob(f"{escape(Path(path).stem)}-{'?' * SHORT}.ipynb")
+    return max((datetime.fromtimestamp(one.stat().st_mtime, UTC) for one in kept), default=None)
+
+
+def behind(mine: Path, path: str) -> bool:
+    """Return whether there is a corrected notebook that the learner's own changes keep out."""
+    return path in _about(mine).get("behind", [])
+
+
 def kernel(mine: Path, path: str) -> str | None:
     """Return the name of the kernel that the notebook at `path` wants; None if it names none."""
     try:
@@ -160,31 +173,36 @@ def _whole(book: Outline) -> str:
     return digest(part for cell in book.cells for part in cell)
 
 
-def _keep_up(about: dict[str, Any], mine: Path, here: str, original: Path) -> None:
-    """Put a corrected notebook in place of one that still is what the course once gave.
+def _keep_up(about: dict[str, Any], mine: Path, here: str, original: Path) -> bool:
+    """Put a corrected notebook in place of one that still is what the course once gave, or of none.
 
     Answers lie beside it, and stay; the earlier notebook is kept. Killed at any moment, it is done
-    by the next run. What the course has given is noted, each release of it.
+    by the next run. What the course has given is noted, each release of it. Returns False if the
+    learner has written in a notebook whose code is an earlier release's.
     """
     path = mine / here
     try:
-        new, old = plain_bytes(original, LARGEST), plain_bytes(path, LARGEST)
+        new = plain_bytes(original, LARGEST)
+        if not path.exists():  # renamed or thrown away
+            replace(path, new)
+        old = plain_bytes(path, LARGEST)
         theirs, have = parsed(new, original), parsed(old, path)
     except (OSError, AuthorError):
-        return
+        return True
     if have.cells != theirs.cells and _whole(have) in about["whole"].get(here, []):
         _note(about, "code", here, digest(theirs.code))
         _note(about, "whole", here, _whole(theirs))
         # Before it is there: whoever opens it meanwhile has the course's own, either way.
         _remember(mine, about)
-        replace(mine / EARLIER / f"{path.stem}-{_whole(have)[:8]}.ipynb", old)
+        replace(mine / EARLIER / f"{path.stem}-{_whole(have)[:SHORT]}.ipynb", old)
         if plain_bytes(path, LARGEST) == old:  # and was not saved in the meantime
             replace(path, new)
-        return
+        return True
     if have.code == theirs.code:
         _note(about, "code", here, digest(theirs.code))
     if have.cells == theirs.cells:
         _note(about, "whole", here, _whole(theirs))
+    return have.code == theirs.code or digest(have.code) not in about["code"].get(here, [])
 
 
 def _note(about: dict[str, Any], what: str, here: str, given: str) -> None:

@@ -197,6 +197,27 @@ def told(page: Page, at: Server, name: str) -> None:
     idle(page)
 
 
+def test_home_tells_of_a_correction(page: Page, at: Server, tiny_course: Course) -> None:
+    """First of one that stays out, for the learner wrote in theirs; then of one that came."""
+    paper = at.root / TINY
+    ours = paper.read_bytes()
+    nb = nbformat.read(paper, as_version=4)
+    nb.cells[0].source += "\n\nmy own note"
+    nbformat.write(nb, paper)
+    source = tiny_course.source("tiny")
+    source.write_text(source.read_text().replace("Mark the leaps.", "Mark each leap."))
+    tiny_course.generate("tiny")
+    tiny_course.publish("tiny")
+    card = home(page, at)
+    expect(card).to_contain_text("A corrected notebook is out.")
+    paper.write_bytes(ours)
+    page.get_by_role("button", name="Refresh").click()
+    expect(card).to_contain_text("A corrected notebook has come", timeout=WAIT)
+    expect(card).not_to_contain_text("is out")
+    assert "Mark each leap." in paper.read_text()
+    assert saved(at.root / "tiny", "seen")  # the answers are where they were
+
+
 def test_in_jupyterlab_too(page: Page, at: Server) -> None:
     page.goto(f"{at.url}/lab/tree/{TINY}")
     page.wait_for_selector(".ta-bar[data-state=ready]", timeout=WAIT)

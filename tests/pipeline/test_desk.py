@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from datetime import UTC, datetime
 from pathlib import Path
 
 import nbformat
@@ -141,7 +142,10 @@ def test_a_corrected_release_takes_the_place_of_the_one_before(
     assert {path.name for path in (mine / "tiny").iterdir()} == {"tiny.ipynb", "answers"}
     workplace.workplace(mine)
     assert len(list((mine / "earlier").iterdir())) == 1  # once is enough
-    assert [module.name for module in modules(mine)] == ["tiny"]
+    (module,) = modules(mine)
+    assert module.assignment
+    assert module.assignment.corrected_at[:10] == f"{datetime.now(UTC):%Y-%m-%d}"  # Home says so
+    assert not module.assignment.behind
 
 
 def ran(paper: Path) -> bytes:
@@ -166,6 +170,29 @@ def test_what_somebody_has_written_in_is_never_replaced(
     workplace.workplace(mine)
     assert paper.read_bytes() == before
     assert not (mine / "earlier").exists()
+    (module,) = modules(mine)
+    assert module.assignment
+    assert module.assignment.corrected_at == ""
+    # Whoever has changed the code has a notebook of their own, and not one of an earlier release.
+    assert module.assignment.behind == (kind == "markdown")
+
+
+def test_whoever_renames_their_own_gets_the_corrected_one(mine: Path, corrected: str) -> None:
+    paper = mine / "tiny" / "tiny.ipynb"
+    nb = nbformat.read(paper, as_version=4)
+    nb.cells[0].source += "\nmy own note"
+    nbformat.write(nb, paper)
+    before = paper.read_bytes()
+    desk = Desk(mine)
+    desk.refresh()
+    assert desk.modules[0]["assignment"]["behind"]
+    paper.rename(mine / "tiny" / "mine.ipynb")
+    desk.refresh()
+    assert not desk.modules[0]["assignment"]["behind"]
+    assert corrected in paper.read_text()
+    assert workplace.own_code(mine, "tiny/tiny.ipynb") is not None  # it opens ready
+    assert (mine / "tiny" / "mine.ipynb").read_bytes() == before
+    assert "What I saw was this." in answers.path_of(mine / "tiny", "own").read_text()
 
 
 @pytest.mark.parametrize("writes", range(4))

@@ -58,6 +58,7 @@ function render({ model, el }) {
       about.summary && make("p", { class: "ta-about" }, about.summary),
       make("dl", { class: "ta-facts" }, ...facts(lesson, say("home_lesson"), "home_practised"), ...facts(assignment, say("home_exercises"), "home_answered")),
       !assignment && make("p", { class: "ta-soft" }, say("home_not_released")),
+      correction(module),
       state(module),
       make("div", { class: "ta-next" }, action(module)),
       links(module),
@@ -70,6 +71,16 @@ function render({ model, el }) {
     const done = paper.tasks.filter((task) => task.answered).length;
     const parts = [of && say(word, { done, of }), paper.minutes && say("home_minutes", paper)].filter(Boolean);
     return [make("div", {}, make("dt", {}, label), make("dd", {}, parts.join(" · ") || "–"))];
+  }
+
+  // Told until the learner hands in after it; of a lesson it needs no telling.
+  function correction({ attempts, assignment }) {
+    if (!assignment) return "";
+    const { corrected_at, behind } = assignment;
+    const news = corrected_at && !(attempts.at(-1)?.at > corrected_at);
+    if (!behind && !news) return "";
+    const text = behind ? say("home_behind") : say("home_corrected", { at: time(corrected_at) });
+    return make("p", { class: "ta-corrected" }, text);
   }
 
   function state({ attempts, changed }) {
