@@ -131,7 +131,7 @@ def test_w7_and_w8_six_calendars_that_held_and_one_that_was_passed_on() -> None:
     assert len(fills) == 6
     within = fills["Stores within 10 %"].str.extract(r"(\d+) of (\d+)").astype(int).sum()
     assert list(within) == [53, 56]
-    assert fills["Weeks ahead"].min() >= 4
+    assert fills["Announced weeks ahead"].min() >= 4
     assert sorted(set(fills["Passed on to"])) == ["nobody", "planning"]
     assert list(fills["Passed on to"]).count("nobody") == 5
     together = fills["Units ordered"].sum() / fills["Units announced"].sum()
