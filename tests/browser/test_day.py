@@ -35,6 +35,14 @@ from playwright.sync_api import BrowserContext, Locator, Page, expect
 from trueaccount.course import Course
 
 TINY = "tiny/tiny.ipynb"
+# Counts the windows of Jupyter's own that open from now on, for however short a time.
+WINDOWS = """() => {
+  window.opened = 0;
+  const opens = (node) => node.matches?.(".jp-Dialog") || node.querySelector?.(".jp-Dialog");
+  const count = (all) => all.flatMap((one) => [...one.addedNodes]).filter(opens).length;
+  const watch = new MutationObserver((all) => { window.opened += count(all); });
+  watch.observe(document.body, { childList: true, subtree: true });
+}"""
 # What would tell on a notebook that ran though nobody asked for it.
 TRACE = "import pathlib; pathlib.Path('it-ran').write_text('it did')\n"
 
@@ -130,11 +138,15 @@ def test_what_is_answered_is_counted(page: Page, at: Server) -> None:
 def test_a_dead_kernel_takes_one_button(page: Page, at: Server) -> None:
     open_notebook(page, at, TINY)
     ready(page)
+    page.evaluate(WINDOWS)
     for process in at.processes():
         if any("ipykernel" in word for word in process.cmdline()):
             os.kill(process.pid, signal.SIGKILL)
     page.wait_for_selector(".ta-bar[data-state=lost]", timeout=WAIT)
-    expect(page.locator(".jp-Dialog")).to_have_count(0)  # nobody speaks of kernels
+    restarted = "() => window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.status"
+    page.wait_for_function(f"{restarted} === 'idle'", timeout=WAIT)
+    # Nobody speaks of kernels, not for a moment: a window takes the keyboard, and a letter with it.
+    assert page.evaluate("() => window.opened") == 0
     keyboard.answer(exercise(page, "seen"), {"c": "fact"})
     state(page, "seen", "late")
     expect(exercise(page, "seen")).to_contain_text("Choose Reconnect")

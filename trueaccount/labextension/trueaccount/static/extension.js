@@ -135,9 +135,10 @@ class Reader {
     const gone = ["starting", "restarting", "autorestarting", "dead", "terminating"];
     this.session.statusChanged.connect((_, status) => {
       if (gone.includes(status) && this.ran) this.bar.lost(true);
-      // The bar says it, and offers the one button. Jupyter's own window speaks of kernels.
-      if (status === "autorestarting" && this.isPlain) setTimeout(accept);
     });
+    // The bar says it, and offers the one button. Jupyter's own window speaks of kernels, and takes the
+    // keyboard: however soon it were closed, a letter typed meanwhile would be lost.
+    this.session.statusChanged.disconnect(this.panel._onSessionStatusChanged, this.panel);
     this.session.connectionStatusChanged.connect((_, status) => {
       if (status === "disconnected" && this.ran) this.bar.lost(true);
     });
@@ -164,11 +165,6 @@ class Reader {
     this.context.model.dirty = false;
     location.reload();
   }
-}
-
-/** Close the window that is open, as its only button does. */
-function accept() {
-  document.querySelector(".jp-Dialog .jp-Dialog-footer .jp-mod-accept")?.click();
 }
 
 /** All of a notebook that people write. */
