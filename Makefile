@@ -35,7 +35,7 @@ pipeline: $(READY)
 	$(BIN)/pytest -q -n 2 --dist loadgroup -m "not long" tests/pipeline tests/attacks
 
 browser: $(READY) chromium
-	$(BIN)/pytest -q tests/browser
+	$(BIN)/pytest -q -n 2 --dist loadfile tests/browser
 
 # Side by side with stock nbgrader, on this machine: a cohort of 100, and one of 1,000. With more
 # (an hour's quarter, and some gigabytes of disk): `python benchmarks/grade.py 100 1000 10000`.

@@ -20,18 +20,23 @@ from harness import (
     serving,
     tiny_copy,
 )
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from trueaccount.course import Course
 from trueaccount.course import find as find_course
 from trueaccount.demo import copy
 
+expect.set_options(timeout=WAIT)  # instead of five seconds
+
+LONGEST = "test_whole_day.py"
+
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Whoever asks for `-m browser` means these."""
+    """Whoever asks for `-m browser` means these. Of two that share them, one begins the longest."""
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker("browser")
+    items.sort(key=lambda item: item.path.name != LONGEST)
 
 
 @pytest.fixture(scope="session")

@@ -38,7 +38,7 @@ NOT_OURS = ("reading 'schema'", "Cannot convert undefined or null to object")
 
 # What Chromium and Jupyter say of a server that does not reply, or forgot a kernel.
 UNREACHED = ("net::ERR_", "WebSocket connection to", "Failed to load resource", "Failed to fetch",
-             "NetworkError")  # fmt: skip
+             "NetworkError", "Canceled future for create_subshell_request")  # fmt: skip
 
 
 # --- the server ---------------------------------------------------------------------------------
