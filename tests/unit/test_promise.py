@@ -199,12 +199,12 @@ def test_reports_tell_the_case_of_the_other_parts() -> None:
     waits, _ = promise_reports.waits()
     assert waits["Express lines"].tolist() == [41, 10]
     month_end, other_days = waits.iloc[0], waits.iloc[1]
-    assert month_end["Express lines: keyed in to released"] > 10
-    assert month_end["Express lines: released to day wanted"] < 1
-    ahead, quoted = "Express lines: keyed in to day wanted", "Express lines: days in the price file"
+    assert month_end["Express: keyed in to released"] > 10
+    assert month_end["Express: released to day wanted"] < 1
+    ahead, quoted = "Express: keyed in to day wanted", "Express: days in the price file"
     assert month_end[ahead] > month_end[quoted]
     assert other_days[ahead] < other_days[quoted]
-    assert month_end["Express lines: days that making takes"] < month_end[quoted]
+    assert month_end["Express: days that making takes"] < month_end[quoted]
     rate = "Express lines per 100"
     assert 5.5 < month_end[rate] / other_days[rate] < 6.5
     fills, _ = promise_reports.fills()
